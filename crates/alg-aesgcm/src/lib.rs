@@ -1,0 +1,2 @@
+//! alg-aesgcm
+#![no_std]

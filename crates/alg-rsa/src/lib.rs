@@ -1,0 +1,2 @@
+//! alg-rsa
+#![no_std]

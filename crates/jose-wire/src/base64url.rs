@@ -1,0 +1,209 @@
+//! Base64url as RFC 7515, section 2 spells it: no padding, no whitespace, no line breaks, and only the
+//! one canonical spelling of each byte string, so that `encode(decode(x)) == x` for every accepted `x`.
+//!
+//! Encoding and decoding are [`base64ct`]'s, whose running time does not depend on the contents. The time of a
+//! *refusal* may: it looks for the position to report.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use zeroize::Zeroize;
+
+use crate::{Fault, WireError};
+
+/// Bytes that one pass of [`encode_in_place`] lifts out of the way: any multiple of three would do.
+const BYTE_STRIDE: usize = 96;
+/// Characters that one pass of [`decode_in_place`] lifts out of the way: any multiple of four would do.
+const TEXT_STRIDE: usize = 128;
+
+/// Characters that `len` bytes encode to; `usize::MAX` when that does not fit a `usize`.
+#[must_use]
+pub const fn encoded_len(len: usize) -> usize {
+    let groups = len / 3;
+    let rest = match len % 3 {
+        0 => 0,
+        1 => 2,
+        _ => 3,
+    };
+    match groups.checked_mul(4) {
+        Some(whole) => whole.saturating_add(rest),
+        None => usize::MAX,
+    }
+}
+
+/// Bytes that `len` characters decode to, or `None` when no byte string encodes to `len` characters.
+#[must_use]
+pub const fn decoded_len(len: usize) -> Option<usize> {
+    let whole = len / 4 * 3;
+    match len % 4 {
+        0 => Some(whole),
+        2 => Some(whole + 1),
+        3 => Some(whole + 2),
+        _ => None,
+    }
+}
+
+/// Writes the encoding of `bytes` to the front of `out` and returns it.
+///
+/// # Errors
+/// `Err(needed)` when `out` is shorter than [`encoded_len`]; nothing is written then.
+pub fn encode<'o>(bytes: &[u8], out: &'o mut [u8]) -> Result<&'o str, usize> {
+    let needed = encoded_len(bytes.len());
+    if out.len() < needed {
+        return Err(needed);
+    }
+    Base64UrlUnpadded::encode(bytes, out).map_err(|_| needed)
+}
+
+/// Decodes `text` to the front of `out` and returns the bytes.
+///
+/// # Errors
+/// A base64url fault with its position; [`Fault::WrongLength`] when `out` is too short. `out` may hold
+/// parts of the decoded text after an error.
+pub fn decode<'o>(text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], WireError> {
+    let len = checked_len(text)?;
+    let out = out.get_mut(..len).ok_or(WireError::new(Fault::WrongLength, text.len()))?;
+    Base64UrlUnpadded::decode(text, out).map_err(|_| locate(text))?;
+    Ok(out)
+}
+
+/// Decodes `text` onto itself and returns the bytes, which stand at its front.
+///
+/// # Errors
+/// A base64url fault with its position. The text may be partly overwritten then.
+pub fn decode_in_place(text: &mut [u8]) -> Result<&mut [u8], WireError> {
+    let len = checked_len(text)?;
+    let mut lifted = [0u8; TEXT_STRIDE];
+    let mut read = 0;
+    let mut write = 0;
+    let result = loop {
+        let take = (text.len() - read).min(TEXT_STRIDE);
+        let (Some(source), Some(chars)) = (text.get(read..read + take), lifted.get_mut(..take)) else {
+            break Err(WireError::new(Fault::Base64Length, read));
+        };
+        if take == 0 {
+            break Ok(());
+        }
+        chars.copy_from_slice(source);
+        // Three bytes for every four characters: the bytes never reach what is still to be read.
+        let decoded = text.get_mut(write..).map(|out| decode(chars, out));
+        match decoded {
+            Some(Ok(bytes)) => write += bytes.len(),
+            Some(Err(error)) => break Err(WireError::new(error.fault, read + error.at)),
+            None => break Err(WireError::new(Fault::Base64Length, read)),
+        }
+        read += take;
+    };
+    // It may be a secret, such as a member of a private key.
+    lifted.zeroize();
+    result?;
+    text.get_mut(..len).ok_or(WireError::new(Fault::Base64Length, 0))
+}
+
+/// Encodes the last `len` bytes of `segment` into the whole of `segment`.
+///
+/// The bytes are read from the right end while the characters grow from the left: since four characters
+/// stand for three bytes, a character never lands on a byte that is still to be read.
+///
+/// # Errors
+/// `Err(needed)` unless `segment` has exactly [`encoded_len`]`(len)` bytes; nothing is written then.
+pub fn encode_in_place(segment: &mut [u8], len: usize) -> Result<(), usize> {
+    let needed = encoded_len(len);
+    if segment.len() != needed {
+        return Err(needed);
+    }
+    let mut read = needed - len;
+    let mut write = 0;
+    let mut lifted = [0u8; BYTE_STRIDE];
+    let result = loop {
+        let take = (needed - read).min(BYTE_STRIDE);
+        if take == 0 {
+            break Ok(());
+        }
+        let (Some(source), Some(bytes)) = (segment.get(read..read + take), lifted.get_mut(..take)) else {
+            break Err(needed);
+        };
+        bytes.copy_from_slice(source);
+        read += take;
+        let Some(target) = segment.get_mut(write..) else { break Err(needed) };
+        match Base64UrlUnpadded::encode(bytes, target) {
+            Ok(text) => write += text.len(),
+            Err(_) => break Err(needed),
+        }
+    };
+    // It may be a secret, such as a member of a private key.
+    lifted.zeroize();
+    result
+}
+
+/// Decodes into a new vector.
+///
+/// # Errors
+/// A base64url fault with its position.
+#[cfg(feature = "alloc")]
+pub fn decode_to_vec(text: &[u8]) -> Result<alloc::vec::Vec<u8>, WireError> {
+    let mut out = alloc::vec![0; checked_len(text)?];
+    decode(text, &mut out)?;
+    Ok(out)
+}
+
+/// Encodes into a new string.
+#[cfg(feature = "alloc")]
+#[must_use]
+pub fn encode_to_string(bytes: &[u8]) -> alloc::string::String {
+    Base64UrlUnpadded::encode_string(bytes)
+}
+
+/// Checks that `text` is the canonical encoding of some bytes without decoding it anywhere.
+///
+/// # Errors
+/// A base64url fault with its position.
+pub fn validate(text: &[u8]) -> Result<(), WireError> {
+    checked_len(text)?;
+    match text.iter().position(|byte| value(*byte).is_none()) {
+        Some(at) => Err(WireError::new(Fault::Base64Character, at)),
+        None if last_is_canonical(text) => Ok(()),
+        None => Err(locate(text)),
+    }
+}
+
+fn checked_len(text: &[u8]) -> Result<usize, WireError> {
+    decoded_len(text.len()).ok_or_else(|| match locate(text) {
+        // A stray character says more than the length does.
+        error @ WireError { fault: Fault::Base64Character, .. } => error,
+        _ => WireError::new(Fault::Base64Length, text.len()),
+    })
+}
+
+/// The unused bits of the last character must be zero (RFC 4648, section 3.5).
+fn last_is_canonical(text: &[u8]) -> bool {
+    let unused = match text.len() % 4 {
+        2 => 0b1111,
+        3 => 0b11,
+        _ => 0,
+    };
+    match text.last().copied().and_then(value) {
+        Some(bits) => bits & unused == 0,
+        // No text at all, or a stray character, which the decoder refuses by itself.
+        None => true,
+    }
+}
+
+/// Only reached on refusal: the first stray character, else the last character's unused bits.
+fn locate(text: &[u8]) -> WireError {
+    match text.iter().position(|byte| value(*byte).is_none()) {
+        Some(at) => WireError::new(Fault::Base64Character, at),
+        None => WireError::new(Fault::Base64NotCanonical, text.len().saturating_sub(1)),
+    }
+}
+
+/// The six bits of a character. Branching on it is fine where it is used: the last character's *unused*
+/// bits, and refusals.
+const fn value(byte: u8) -> Option<u8> {
+    Some(match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'-' => 62,
+        b'_' => 63,
+        _ => return None,
+    })
+}

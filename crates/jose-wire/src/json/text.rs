@@ -1,0 +1,162 @@
+//! Strings as they stand in JSON, compared and copied by what they mean.
+
+use core::{fmt, str};
+
+/// The contents of a JSON string: what stands between the quotes, escapes and all.
+///
+/// The spelling has been checked; comparing and reading go by the unescaped characters
+/// (RFC 7515, section 5.3: code point by code point, no normalisation).
+#[derive(Clone, Copy)]
+pub struct Text<'a> {
+    raw: &'a str,
+}
+
+impl<'a> Text<'a> {
+    pub(super) const fn new(raw: &'a str) -> Self {
+        Self { raw }
+    }
+
+    /// The spelling between the quotes.
+    #[must_use]
+    pub const fn raw(self) -> &'a str {
+        self.raw
+    }
+
+    /// The string itself when it is spelled without escapes, as nearly all are.
+    #[must_use]
+    pub fn as_plain(self) -> Option<&'a str> {
+        (!self.raw.as_bytes().contains(&b'\\')).then_some(self.raw)
+    }
+
+    /// The unescaped characters.
+    #[must_use]
+    pub fn chars(self) -> Chars<'a> {
+        Chars { raw: self.raw.chars() }
+    }
+
+    /// Whether the string, unescaped, is `other`. Not for secrets.
+    #[must_use]
+    pub fn is(self, other: &str) -> bool {
+        self.chars().eq(other.chars())
+    }
+
+    /// Bytes of the unescaped string in UTF-8.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.chars().map(char::len_utf8).sum()
+    }
+
+    /// Whether this is the empty string.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.raw.is_empty()
+    }
+
+    /// Copies the unescaped string to the front of `out`.
+    ///
+    /// # Errors
+    /// `Err(needed)` when `out` is too short; it may hold a part of the string then.
+    pub fn unescape(self, out: &mut [u8]) -> Result<&str, usize> {
+        let mut len = 0;
+        for c in self.chars() {
+            let end = len + c.len_utf8();
+            let Some(place) = out.get_mut(len..end) else { return Err(self.len()) };
+            c.encode_utf8(place);
+            len = end;
+        }
+        out.get(..len).and_then(|bytes| str::from_utf8(bytes).ok()).ok_or(len)
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.chars().eq(other.chars())
+    }
+}
+
+impl Eq for Text<'_> {}
+
+impl PartialEq<str> for Text<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.is(other)
+    }
+}
+
+/// Prints the unescaped string; control characters come out as JSON would spell them, so that hostile text
+/// cannot steer a terminal or forge a line of a log.
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write as _;
+        for c in self.chars() {
+            if c.is_control() { write!(f, "\\u{:04x}", u32::from(c))? } else { f.write_char(c)? }
+        }
+        Ok(())
+    }
+}
+
+/// Text may be a member of a private key, so only its length is shown.
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Text({} bytes)", self.raw.len())
+    }
+}
+
+/// The unescaped characters of a [`Text`].
+#[derive(Clone)]
+pub struct Chars<'a> {
+    raw: str::Chars<'a>,
+}
+
+impl fmt::Debug for Chars<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Chars")
+    }
+}
+
+impl Chars<'_> {
+    fn unit(&mut self) -> Option<u32> {
+        let mut unit = 0;
+        for _ in 0..4 {
+            unit = unit << 4 | self.raw.next()?.to_digit(16)?;
+        }
+        Some(unit)
+    }
+}
+
+impl Iterator for Chars<'_> {
+    type Item = char;
+
+    /// The text was checked, so every `?` below stands for something that does not happen.
+    fn next(&mut self) -> Option<char> {
+        let c = self.raw.next()?;
+        if c != '\\' {
+            return Some(c);
+        }
+        Some(match self.raw.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => {
+                let high = self.unit()?;
+                if !is_high_surrogate(high) {
+                    return char::from_u32(high);
+                }
+                self.raw.next()?;
+                self.raw.next()?;
+                let low = self.unit()?;
+                return char::from_u32(0x1_0000 + ((high & 0x3ff) << 10) + (low & 0x3ff));
+            }
+            same => same,
+        })
+    }
+}
+
+pub(super) const fn is_high_surrogate(unit: u32) -> bool {
+    unit & 0xfc00 == 0xd800
+}
+
+pub(super) const fn is_low_surrogate(unit: u32) -> bool {
+    unit & 0xfc00 == 0xdc00
+}

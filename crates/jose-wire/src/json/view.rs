@@ -1,0 +1,249 @@
+//! Views of checked text. Nothing here can fail for a reason in the text; walking it again is cheap.
+
+use core::fmt;
+
+use super::scan::{check, is_whitespace, trim};
+use super::{Limits, Text};
+use crate::{Fault, WireError};
+
+/// The JSON type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `{...}`
+    Object,
+    /// `[...]`
+    Array,
+    /// `"..."`
+    String,
+    /// A number of any size.
+    Number,
+    /// `true` or `false`
+    Bool,
+    /// `null`
+    Null,
+}
+
+/// One JSON value: its exact spelling in the text, without surrounding whitespace.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Value<'a> {
+    raw: &'a str,
+}
+
+impl<'a> Value<'a> {
+    /// Checks that `text` is one JSON value within `limits`.
+    ///
+    /// # Errors
+    /// The first fault and its byte offset in `text`.
+    pub fn parse(text: &'a [u8], limits: &Limits) -> Result<Self, WireError> {
+        check(text, limits).map(|raw| Self { raw })
+    }
+
+    /// The spelling.
+    #[must_use]
+    pub const fn raw(self) -> &'a str {
+        self.raw
+    }
+
+    /// The JSON type.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self.raw.as_bytes().first() {
+            Some(b'{') => Kind::Object,
+            Some(b'[') => Kind::Array,
+            Some(b'"') => Kind::String,
+            Some(b't' | b'f') => Kind::Bool,
+            Some(b'n') => Kind::Null,
+            _ => Kind::Number,
+        }
+    }
+
+    /// The string, if this is one.
+    #[must_use]
+    pub fn as_str(self) -> Option<Text<'a>> {
+        self.raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(Text::new)
+    }
+
+    /// The number, if it is a whole one that is not negative, fits, and is spelled without fraction or exponent.
+    #[must_use]
+    pub fn as_u64(self) -> Option<u64> {
+        if self.raw.is_empty() {
+            return None;
+        }
+        self.raw.bytes().try_fold(0u64, |number, byte| {
+            let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+            number.checked_mul(10)?.checked_add(digit)
+        })
+    }
+
+    /// The truth value, if this is one.
+    #[must_use]
+    pub fn as_bool(self) -> Option<bool> {
+        match self.raw {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The object, if this is one.
+    #[must_use]
+    pub fn as_object(self) -> Option<Object<'a>> {
+        self.inside('{', '}').map(|inside| Object { raw: self.raw, inside })
+    }
+
+    /// The array, if this is one.
+    #[must_use]
+    pub fn as_array(self) -> Option<Array<'a>> {
+        self.inside('[', ']').map(|inside| Array { inside })
+    }
+
+    fn inside(self, open: char, close: char) -> Option<&'a str> {
+        self.raw.strip_prefix(open)?.strip_suffix(close)
+    }
+}
+
+/// A value may be a part of a private key, so only its kind and length are shown.
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}({} bytes)", self.kind(), self.raw.len())
+    }
+}
+
+/// A JSON object, its names known to be unique.
+#[derive(Clone, Copy)]
+pub struct Object<'a> {
+    raw: &'a str,
+    inside: &'a str,
+}
+
+impl<'a> Object<'a> {
+    /// Checks that `text` is one JSON object within `limits`.
+    ///
+    /// # Errors
+    /// The first fault and its byte offset in `text`; [`Fault::NotAnObject`] for another kind of value.
+    pub fn parse(text: &'a [u8], limits: &Limits) -> Result<Self, WireError> {
+        Value::parse(text, limits)?.as_object().ok_or(WireError::new(Fault::NotAnObject, 0))
+    }
+
+    /// The spelling, braces included.
+    #[must_use]
+    pub const fn raw(self) -> &'a str {
+        self.raw
+    }
+
+    /// The members in the order of the text.
+    #[must_use]
+    pub const fn members(self) -> Members<'a> {
+        Members { rest: self.inside }
+    }
+
+    /// Where `value`, which must come from this object, stands in it: bytes from the opening brace.
+    #[must_use]
+    pub fn position_of(self, value: Value<'_>) -> usize {
+        value.raw.as_ptr().addr().saturating_sub(self.raw.as_ptr().addr())
+    }
+
+    /// The member called `name`, compared after unescaping.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<Value<'a>> {
+        self.members().find(|(found, _)| found.is(name)).map(|(_, value)| value)
+    }
+}
+
+impl fmt::Debug for Object<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Object({} bytes)", self.raw.len())
+    }
+}
+
+/// A JSON array.
+#[derive(Clone, Copy)]
+pub struct Array<'a> {
+    inside: &'a str,
+}
+
+impl<'a> Array<'a> {
+    /// The elements in the order of the text.
+    #[must_use]
+    pub const fn elements(self) -> Elements<'a> {
+        Elements { rest: self.inside }
+    }
+}
+
+impl fmt::Debug for Array<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Array({} bytes)", self.inside.len())
+    }
+}
+
+/// The members of an [`Object`].
+#[derive(Clone)]
+pub struct Members<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (Text<'a>, Value<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (name, rest) = split_value(self.rest)?;
+        let (value, rest) = split_value(rest)?;
+        self.rest = rest;
+        Some((name.as_str()?, value))
+    }
+}
+
+impl fmt::Debug for Members<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Members")
+    }
+}
+
+/// The elements of an [`Array`].
+#[derive(Clone)]
+pub struct Elements<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Value<'a>;
+
+    fn next(&mut self) -> Option<Value<'a>> {
+        let (value, rest) = split_value(self.rest)?;
+        self.rest = rest;
+        Some(value)
+    }
+}
+
+impl fmt::Debug for Elements<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Elements")
+    }
+}
+
+/// The first value of checked text and what stands behind its comma or colon. Counts brackets, since the text
+/// is known to be well-formed.
+fn split_value(text: &str) -> Option<(Value<'_>, &str)> {
+    let text = text.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_whitespace));
+    let mut depth = 0usize;
+    let mut in_string = false;
+    let mut escaped = false;
+    let end = text.bytes().position(|byte| {
+        if in_string {
+            in_string = byte != b'"' || escaped;
+            escaped = byte == b'\\' && !escaped;
+            return false;
+        }
+        match byte {
+            b'"' => in_string = true,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' | b':' => return depth == 0,
+            _ => {}
+        }
+        false
+    });
+    let raw = trim(text.get(..end.unwrap_or(text.len()))?);
+    let rest = end.and_then(|end| text.get(end + 1..)).unwrap_or_default();
+    (!raw.is_empty()).then_some((Value { raw }, rest))
+}

@@ -1,0 +1,112 @@
+//! Writing objects, member by member, into the caller's buffer. Scalars are spelled by serde-json-core.
+
+use core::fmt;
+
+use zeroize::Zeroize;
+
+use super::Value;
+
+/// Bytes that `text` takes as a JSON string, quotes and escapes included.
+#[must_use]
+pub fn text_len(text: &str) -> usize {
+    let mut utf8 = [0u8; 4];
+    // Asking the serializer itself, a character at a time, keeps one rule for what is escaped and how. No
+    // character takes more than the eight bytes of `"\u0000"`.
+    text.chars().map(|c| spell(c.encode_utf8(&mut utf8), &mut [0; 8]).map_or(0, |n| n - 2)).sum::<usize>() + 2
+}
+
+fn spell(text: &str, out: &mut [u8]) -> Option<usize> {
+    serde_json_core::to_slice(text, out).ok()
+}
+
+/// Writes one JSON object. When the buffer turns out too short the writer goes on counting, so that
+/// [`ObjectWriter::finish`] can say exactly how much is needed.
+///
+/// Names are the caller's to keep unique.
+pub struct ObjectWriter<'b> {
+    out: &'b mut [u8],
+    len: usize,
+}
+
+impl<'b> ObjectWriter<'b> {
+    /// A writer for an object that will stand at the front of `out`.
+    pub fn new(out: &'b mut [u8]) -> Self {
+        let mut writer = Self { out, len: 0 };
+        writer.push(b"{");
+        writer
+    }
+
+    /// A member whose value is a string.
+    pub fn text(&mut self, name: &str, value: &str) {
+        self.name(name);
+        self.string(value);
+    }
+
+    /// A member whose value is a whole number.
+    pub fn number(&mut self, name: &str, value: u64) {
+        self.name(name);
+        let mut digits = [0u8; 20];
+        if let Ok(len) = serde_json_core::to_slice(&value, &mut digits) {
+            self.push(digits.get(..len).unwrap_or_default());
+        }
+    }
+
+    /// A member whose value is JSON already, kept to the letter.
+    pub fn json(&mut self, name: &str, value: Value<'_>) {
+        self.name(name);
+        self.push(value.raw().as_bytes());
+    }
+
+    /// A member whose value is `bytes` in base64url.
+    pub fn base64url(&mut self, name: &str, bytes: &[u8]) {
+        self.name(name);
+        self.push(b"\"");
+        // A stride at a time, so that counting needs no room and writing no second buffer.
+        for chunk in bytes.chunks(48) {
+            let mut text = [0u8; 64];
+            if let Ok(chars) = crate::base64url::encode(chunk, &mut text) {
+                self.push(chars.as_bytes());
+            }
+            text.zeroize();
+        }
+        self.push(b"\"");
+    }
+
+    /// Closes the object and returns its length.
+    ///
+    /// # Errors
+    /// `Err(needed)` when the buffer was too short; its contents are then of no use.
+    pub fn finish(mut self) -> Result<usize, usize> {
+        self.push(b"}");
+        if self.len <= self.out.len() { Ok(self.len) } else { Err(self.len) }
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.len > 1 {
+            self.push(b",");
+        }
+        self.string(name);
+        self.push(b":");
+    }
+
+    fn string(&mut self, text: &str) {
+        match self.out.get_mut(self.len..).and_then(|rest| spell(text, rest)) {
+            Some(len) => self.len += len,
+            None => self.len = self.len.saturating_add(text_len(text)),
+        }
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        let end = self.len.saturating_add(bytes.len());
+        if let Some(place) = self.out.get_mut(self.len..end) {
+            place.copy_from_slice(bytes);
+        }
+        self.len = end;
+    }
+}
+
+impl fmt::Debug for ObjectWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ObjectWriter({} bytes)", self.len)
+    }
+}

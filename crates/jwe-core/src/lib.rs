@@ -1,0 +1,2 @@
+//! jwe-core
+#![no_std]

@@ -100,6 +100,8 @@ pub enum KeyFault {
     Inconsistent,
     /// RSA keys of more than two primes (`oth`) are not supported.
     MultiPrime,
+    /// The key has encrypted as many messages as is safe, or as its owner allowed.
+    Spent,
 }
 
 /// A secret took part and did not fit. There is nothing else to know.
@@ -183,6 +185,7 @@ impl KeyFault {
             Self::WeakExponent => "its RSA public exponent is even, below 3, or too long",
             Self::Inconsistent => "its private members do not belong together",
             Self::MultiPrime => "RSA keys of more than two primes are not supported",
+            Self::Spent => "it has encrypted as many messages as is safe",
         }
     }
 }

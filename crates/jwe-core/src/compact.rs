@@ -1,0 +1,135 @@
+//! The compact serialization as a view of its five parts (RFC 7516, section 7.1).
+
+use core::fmt;
+
+use jose_alg::{Error, Fault, Header, Part, json};
+use jose_wire::{WireError, base64url};
+
+/// How much a token may ask of a reader. Every limit is a value, so that a device can lower it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Characters of the whole token.
+    pub token_len: usize,
+    /// The protected header, decoded.
+    pub header: json::Limits,
+    /// Keys that are tried when the token does not say which one it is for; at most
+    /// [`Limits::CANDIDATES_MAX`]. Later keys that would fit are not looked at.
+    pub candidates: u8,
+}
+
+impl Limits {
+    /// The most keys that one token is tried against.
+    pub const CANDIDATES_MAX: u8 = 4;
+
+    /// 128 MiB of token, a header of 16 KiB with depth 8 and 32 members, 4 candidates.
+    pub const DEFAULT: Self = Self {
+        token_len: 128 * 1024 * 1024,
+        header: json::Limits::DEFAULT,
+        candidates: Self::CANDIDATES_MAX,
+    };
+}
+
+/// A compact JWE: five parts of base64url between four dots, nothing decoded or believed yet.
+#[derive(Clone, Copy)]
+pub struct JweCompact<'a> {
+    pub(crate) header: &'a [u8],
+    pub(crate) encrypted_key: &'a [u8],
+    pub(crate) iv: &'a [u8],
+    pub(crate) ciphertext: &'a [u8],
+    pub(crate) tag: &'a [u8],
+}
+
+impl<'a> JweCompact<'a> {
+    /// Finds the five parts. Their lengths must be lengths of base64url; their characters are looked at when they
+    /// are decoded.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`]: [`Fault::PartCount`] in [`Part::Token`], or a length in the part that has it.
+    pub fn parse<T: AsRef<[u8]> + ?Sized>(token: &'a T) -> Result<Self, Error> {
+        let token = token.as_ref();
+        // Ends at the fifth dot, however many follow.
+        let mut parts = token.splitn(6, |byte| *byte == b'.');
+        let mut part = || parts.next();
+        let (Some(header), Some(encrypted_key), Some(iv), Some(ciphertext), Some(tag), None) =
+            (part(), part(), part(), part(), part(), part())
+        else {
+            return Err(malformed(Part::Token, Fault::PartCount, 0));
+        };
+        let view = Self { header, encrypted_key, iv, ciphertext, tag };
+        for (part, text) in view.parts() {
+            if base64url::decoded_len(text.len()).is_none() {
+                return Err(malformed(part, Fault::Base64Length, text.len()));
+            }
+        }
+        if header.is_empty() {
+            return Err(malformed(Part::Header, Fault::JsonEnd, 0));
+        }
+        Ok(view)
+    }
+
+    /// The five parts as they stand in the token, in their order.
+    #[must_use]
+    pub const fn parts(&self) -> [(Part, &'a [u8]); 5] {
+        [
+            (Part::Header, self.header),
+            (Part::EncryptedKey, self.encrypted_key),
+            (Part::Iv, self.iv),
+            (Part::Ciphertext, self.ciphertext),
+            (Part::Tag, self.tag),
+        ]
+    }
+
+    /// Bytes of the header, the encrypted key, the initialization vector, the ciphertext and the tag, decoded.
+    #[must_use]
+    pub fn part_lens(&self) -> [usize; 5] {
+        self.parts().map(|(_, text)| base64url::decoded_len(text.len()).unwrap_or(0))
+    }
+
+    /// Bytes that [`Decrypter::decrypt`](crate::Decrypter::decrypt) needs to work in: enough for the header and
+    /// the encrypted key, and then again for the ciphertext.
+    #[must_use]
+    pub fn buffer_len(&self) -> usize {
+        let [header, encrypted_key, _, ciphertext, _] = self.part_lens();
+        header.saturating_add(encrypted_key).max(ciphertext)
+    }
+
+    /// Decodes the header into `buffer`, which must have room for it ([`JweCompact::part_lens`]).
+    ///
+    /// **Nobody has vouched for this header**: anyone can write it. It is good for finding a key, and for
+    /// nothing else until the token was decrypted.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`], or what is wrong in [`Part::Header`].
+    pub fn unverified_header<'b>(&self, limits: &Limits, buffer: &'b mut [u8]) -> Result<Header<'b>, Error> {
+        let [needed, ..] = self.part_lens();
+        if needed > limits.header.len {
+            return Err(Error::LimitExceeded(Part::Header));
+        }
+        if buffer.len() < needed {
+            return Err(Error::BufferTooSmall { needed });
+        }
+        let json = decode(Part::Header, self.header, buffer)?;
+        Header::parse(json, &limits.header)
+    }
+
+    /// Refuses what no policy could accept, before anything is decoded.
+    pub(crate) fn check_size(&self, limits: &Limits) -> Result<(), Error> {
+        let len = self.parts().iter().fold(4usize, |sum, (_, text)| sum.saturating_add(text.len()));
+        if len > limits.token_len { Err(Error::LimitExceeded(Part::Token)) } else { Ok(()) }
+    }
+}
+
+/// Lengths only: a token is not printed, since a log is no place for it.
+impl fmt::Debug for JweCompact<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "JweCompact({:?} bytes)", self.part_lens())
+    }
+}
+
+pub(crate) const fn malformed(part: Part, fault: Fault, at: usize) -> Error {
+    Error::in_part(part, WireError::new(fault, at))
+}
+
+pub(crate) fn decode<'o>(part: Part, text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], Error> {
+    base64url::decode(text, out).map_err(|e| Error::in_part(part, e))
+}

@@ -1,0 +1,370 @@
+//! Decryption (RFC 7516, section 5.2): one path for all three forms, and the one place where section 11.5 lives.
+//!
+//! When a key does not recover a content encryption key, the content cipher still runs, over a dummy key of the
+//! same length, and the answer is refused whatever the tag says. So a damaged encrypted key, a wrong key and a
+//! wrong tag cost the same and look the same.
+
+use core::fmt;
+
+use jose_alg::{Cek, ContentCipher, Error, Fault, Header, NotRecovered, Part, RecipientKey};
+use jose_wire::base64url;
+use zeroize::Zeroize;
+
+use crate::compact::{decode, malformed};
+use crate::{Direct, JweCompact, Limits};
+
+/// What may be decrypted, and with what. The fields are the policy; there is no default for it.
+#[derive(Clone, Copy)]
+pub struct Decrypter<'p> {
+    /// The keys that may be used. A key answers one `alg`, so this is also the list of allowed algorithms.
+    pub keys: &'p [&'p dyn RecipientKey],
+    /// The content ciphers that may run.
+    pub content: &'p [&'p dyn ContentCipher],
+    /// How much a token may ask for.
+    pub limits: Limits,
+}
+
+/// A payload that was decrypted and authenticated, and how.
+pub struct Decrypted<'o> {
+    /// The payload, in the buffer that it was decrypted in.
+    pub plaintext: &'o mut [u8],
+    /// The key that fitted: its place in [`Decrypter::keys`], or `None` for a session's own key.
+    pub key: Option<usize>,
+    /// That key's `alg`.
+    pub alg: &'static str,
+    /// The content cipher's `enc`.
+    pub enc: &'static str,
+}
+
+impl fmt::Debug for Decrypted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decrypted")
+            .field("plaintext", &format_args!("({} bytes)", self.plaintext.len()))
+            .field("key", &self.key)
+            .field("alg", &self.alg)
+            .field("enc", &self.enc)
+            .finish()
+    }
+}
+
+impl Decrypter<'_> {
+    /// Decrypts `token` into `out`, which needs [`JweCompact::buffer_len`] bytes: more than the payload when the
+    /// header and the encrypted key are larger, since they are decoded there first. The payload stands at the
+    /// front.
+    ///
+    /// # Errors
+    /// Public faults of the token name their part. [`Error::Rejected`] is everything else; `out` holds no
+    /// plaintext then.
+    pub fn decrypt<'o>(&self, token: &JweCompact<'_>, out: &'o mut [u8]) -> Result<Decrypted<'o>, Error> {
+        open(self, Keys::All, token, out).map(|(opened, _)| opened)
+    }
+
+    /// Decrypts `token` inside its own buffer, with no other: each part is decoded onto itself. Returns the header,
+    /// now authenticated, and the payload.
+    ///
+    /// Since the ciphertext is overwritten by the first attempt at it, only one key can be tried on it: where the
+    /// token fits several keys, the first that recovers a content encryption key.
+    ///
+    /// # Errors
+    /// As [`Decrypter::decrypt`]. The token is gone then, and the buffer holds no plaintext.
+    pub fn decrypt_in_place<'t>(&self, token: &'t mut [u8]) -> Result<(Header<'t>, Decrypted<'t>), Error> {
+        open_in_place(self, Keys::All, token)
+    }
+
+    /// Decrypts `token` to a new vector.
+    ///
+    /// # Errors
+    /// As [`Decrypter::decrypt`], which never asks for a larger buffer than the token is long.
+    #[cfg(feature = "alloc")]
+    pub fn decrypt_to_vec(&self, token: &JweCompact<'_>) -> Result<DecryptedVec, Error> {
+        token.check_size(&self.limits)?;
+        let mut buffer = alloc::vec![0; token.buffer_len()];
+        let Decrypted { plaintext, key, alg, enc } = self.decrypt(token, &mut buffer)?;
+        let len = plaintext.len();
+        buffer.truncate(len);
+        Ok(DecryptedVec { plaintext: buffer, key, alg, enc })
+    }
+}
+
+impl fmt::Debug for Decrypter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decrypter")
+            .field("keys", &self.keys.len())
+            .field("content", &self.content.len())
+            .field("limits", &self.limits)
+            .finish()
+    }
+}
+
+/// As [`Decrypted`], with a payload of its own.
+#[cfg(feature = "alloc")]
+pub struct DecryptedVec {
+    /// The payload.
+    pub plaintext: alloc::vec::Vec<u8>,
+    /// As [`Decrypted::key`].
+    pub key: Option<usize>,
+    /// As [`Decrypted::alg`].
+    pub alg: &'static str,
+    /// As [`Decrypted::enc`].
+    pub enc: &'static str,
+}
+
+#[cfg(feature = "alloc")]
+impl fmt::Debug for DecryptedVec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecryptedVec")
+            .field("plaintext", &format_args!("({} bytes)", self.plaintext.len()))
+            .field("key", &self.key)
+            .field("alg", &self.alg)
+            .field("enc", &self.enc)
+            .finish()
+    }
+}
+
+/// Which of the decrypter's keys a token may be for.
+#[derive(Clone, Copy)]
+pub(crate) enum Keys<'k> {
+    /// All of them.
+    All,
+    /// A session's: its own key for `dir` under the `enc` of its request, and otherwise only the key that the token
+    /// names by `kid`.
+    Session { cek: &'k Cek, enc: &'static str },
+}
+
+/// A key that fits the token, and what it made of the encrypted key. `cek` is all zero when it made nothing of it.
+struct Candidate {
+    key: Option<usize>,
+    alg: &'static str,
+    recovered: bool,
+    cek: Cek,
+}
+
+type Candidates = heapless::Vec<Candidate, { Limits::CANDIDATES_MAX as usize }>;
+
+/// The parts that are not decoded in bulk, at their largest.
+struct Fixed {
+    iv: [u8; 16],
+    tag: [u8; 32],
+}
+
+/// Decrypts into `out`, trying every candidate, and hands back the content encryption key for a session.
+pub(crate) fn open<'o>(
+    policy: &Decrypter<'_>,
+    keys: Keys<'_>,
+    token: &JweCompact<'_>,
+    out: &'o mut [u8],
+) -> Result<(Decrypted<'o>, Cek), Error> {
+    token.check_size(&policy.limits)?;
+    let needed = token.buffer_len();
+    let Some(work) = out.get_mut(..needed) else { return Err(Error::BufferTooSmall { needed }) };
+
+    let [header_len, ..] = token.part_lens();
+    let (header_place, rest) =
+        work.split_at_mut_checked(header_len).ok_or(Error::BufferTooSmall { needed })?;
+    let header = token.unverified_header(&policy.limits, header_place)?;
+    let content = choose_content(policy, keys, &header)?;
+    let fixed = Fixed::decode(token, content)?;
+    let encrypted_key = decode(Part::EncryptedKey, token.encrypted_key, rest)?;
+    let mut candidates = recover(policy, keys, &header, encrypted_key, content.key_len())?;
+
+    for candidate in &mut candidates {
+        let text = decode(Part::Ciphertext, token.ciphertext, work)?;
+        if let Ok(len) = try_open(content, candidate, &fixed, token.header, text) {
+            let cek = core::mem::replace(&mut candidate.cek, Cek::zeroed(content.key_len())?);
+            let (key, alg, enc) = (candidate.key, candidate.alg, content.enc());
+            let plaintext = out.get_mut(..len).ok_or(Error::Rejected)?;
+            return Ok((Decrypted { plaintext, key, alg, enc }, cek));
+        }
+    }
+    Err(Error::Rejected)
+}
+
+/// Decrypts inside the token.
+pub(crate) fn open_in_place<'t>(
+    policy: &Decrypter<'_>,
+    keys: Keys<'_>,
+    token: &'t mut [u8],
+) -> Result<(Header<'t>, Decrypted<'t>), Error> {
+    let view = JweCompact::parse(&*token)?;
+    view.check_size(&policy.limits)?;
+    let [header_len, ..] = view.part_lens();
+    if header_len > policy.limits.header.len {
+        return Err(Error::LimitExceeded(Part::Header));
+    }
+    let [header_part, key_part, iv_part, text_part, _] = view.parts().map(|(_, text)| text.len());
+    let split = |bytes: &'t mut [u8], len: usize| {
+        let (part, rest) = bytes.split_at_mut_checked(len)?;
+        Some((part, rest.get_mut(1..).unwrap_or_default()))
+    };
+    let parts = split(token, header_part).and_then(|(header, rest)| {
+        let (encrypted_key, rest) = split(rest, key_part)?;
+        let (iv, rest) = split(rest, iv_part)?;
+        let (text, tag) = split(rest, text_part)?;
+        Some((header, encrypted_key, iv, text, tag))
+    });
+    let (header_place, encrypted_key, iv, text, tag) =
+        parts.ok_or(malformed(Part::Token, Fault::PartCount, 0))?;
+
+    let json = decode_in_place(Part::Header, header_place)?;
+    let header = Header::parse(json, &policy.limits.header)?;
+    let content = choose_content(policy, keys, &header)?;
+    let fixed =
+        Fixed::decode(&JweCompact { header: &[], encrypted_key: &[], iv, ciphertext: &[], tag }, content)?;
+    let encrypted_key = decode_in_place(Part::EncryptedKey, encrypted_key)?;
+    let mut candidates = recover(policy, keys, &header, encrypted_key, content.key_len())?;
+
+    // The cipher authenticates the header as it was spelled, and the spelling is unique: it can be written again.
+    header_place.copy_within(..header_len, header_part - header_len);
+    base64url::encode_in_place(header_place, header_len).map_err(|_| Error::Rejected)?;
+
+    let text = decode_in_place(Part::Ciphertext, text)?;
+    // All candidates have done their work by now, so choosing one tells nothing about the others.
+    let chosen = candidates.iter().position(|candidate| candidate.recovered).unwrap_or(0);
+    let candidate = candidates.get_mut(chosen).ok_or(Error::NoMatchingKey)?;
+    let len = try_open(content, candidate, &fixed, header_place, text)?;
+    let plaintext = text.get_mut(..len).ok_or(Error::Rejected)?;
+
+    let json = decode_in_place(Part::Header, header_place)?;
+    let header = Header::parse(json, &policy.limits.header)?;
+    Ok((header, Decrypted { plaintext, key: candidate.key, alg: candidate.alg, enc: content.enc() }))
+}
+
+/// The content cipher that the header asks for, if the policy has it, and nothing in the header forbids it.
+fn choose_content<'p>(
+    policy: &Decrypter<'p>,
+    keys: Keys<'_>,
+    header: &Header<'_>,
+) -> Result<&'p dyn ContentCipher, Error> {
+    if header.crit().is_some() {
+        return Err(Error::CritNotUnderstood);
+    }
+    if header.zip().is_some() {
+        return Err(Error::CompressionNotAllowed);
+    }
+    let enc = header.enc().ok_or(malformed(Part::Header, Fault::MissingMember, 0))?;
+    // A session's key belongs to the cipher of its request.
+    let bound = match keys {
+        Keys::Session { enc, .. } if header.alg().is("dir") => Some(enc),
+        _ => None,
+    };
+    policy
+        .content
+        .iter()
+        .find(|cipher| enc.is(cipher.enc()) && bound.is_none_or(|bound| enc.is(bound)))
+        .copied()
+        .ok_or(Error::EncNotAllowed)
+}
+
+impl Fixed {
+    /// Decodes the initialization vector and the tag, which must have exactly the registered lengths.
+    fn decode(token: &JweCompact<'_>, content: &dyn ContentCipher) -> Result<Self, Error> {
+        let mut fixed = Self { iv: [0; 16], tag: [0; 32] };
+        let iv = exactly(Part::Iv, token.iv, content.iv_len())?;
+        decode(Part::Iv, iv, &mut fixed.iv)?;
+        let tag = exactly(Part::Tag, token.tag, content.tag_len())?;
+        decode(Part::Tag, tag, &mut fixed.tag)?;
+        Ok(fixed)
+    }
+}
+
+fn exactly(part: Part, text: &[u8], len: usize) -> Result<&[u8], Error> {
+    if base64url::decoded_len(text.len()) == Some(len) {
+        Ok(text)
+    } else {
+        Err(malformed(part, Fault::WrongLength, 0))
+    }
+}
+
+/// Lets every key that fits the token recover its content encryption key. None stops early: how many keys are
+/// tried depends on public things alone.
+fn recover(
+    policy: &Decrypter<'_>,
+    keys: Keys<'_>,
+    header: &Header<'_>,
+    encrypted_key: &[u8],
+    cek_len: usize,
+) -> Result<Candidates, Error> {
+    let mut candidates = Candidates::new();
+    let mut wrong_len = false;
+    let limit = usize::from(policy.limits.candidates.min(Limits::CANDIDATES_MAX));
+
+    let mut consider = |index: Option<usize>, key: &dyn RecipientKey| -> Result<(), Error> {
+        if key.encrypted_key_len(cek_len) != encrypted_key.len() {
+            wrong_len = true;
+            return Ok(());
+        }
+        if candidates.len() >= limit {
+            return Ok(());
+        }
+        let mut cek = Cek::zeroed(cek_len)?;
+        let recovered = match key.recover_cek(header, encrypted_key, &mut cek) {
+            Ok(()) => true,
+            Err(NotRecovered::Rejected) => {
+                cek.wipe();
+                false
+            }
+            Err(NotRecovered::RandomUnavailable) => return Err(Error::RandomUnavailable),
+        };
+        // Cannot fail: the limit is the capacity.
+        let _ = candidates.push(Candidate { key: index, alg: key.alg(), recovered, cek });
+        Ok(())
+    };
+
+    match keys {
+        Keys::Session { cek, .. } if header.alg().is("dir") => consider(None, &Direct::new(cek.as_bytes()))?,
+        _ => {
+            let kid = header.kid();
+            let answers = |key: &dyn RecipientKey| header.alg().is(key.alg());
+            let named =
+                |key: &dyn RecipientKey| key.kid().is_some_and(|own| kid.is_some_and(|kid| kid.is(own)));
+            let session = matches!(keys, Keys::Session { .. });
+            let any_answers = policy.keys.iter().any(|key| answers(*key));
+            let any_named = policy.keys.iter().any(|key| answers(*key) && named(*key));
+            for (index, key) in policy.keys.iter().enumerate() {
+                // A token that names its key is for that key; failing that, for keys that have no name.
+                let fits = match kid {
+                    Some(_) if any_named || session => named(*key),
+                    Some(_) => key.kid().is_none(),
+                    None => !session,
+                };
+                if answers(*key) && fits {
+                    consider(Some(index), *key)?;
+                }
+            }
+            if !any_answers {
+                return Err(Error::AlgNotAllowed);
+            }
+        }
+    }
+    match candidates.is_empty() {
+        false => Ok(candidates),
+        true if wrong_len => Err(malformed(Part::EncryptedKey, Fault::WrongLength, 0)),
+        true => Err(Error::NoMatchingKey),
+    }
+}
+
+/// RFC 7516, section 11.5: the cipher runs whether the key was recovered or not, and only both together count.
+fn try_open(
+    content: &dyn ContentCipher,
+    candidate: &Candidate,
+    fixed: &Fixed,
+    aad: &[u8],
+    text: &mut [u8],
+) -> Result<usize, Error> {
+    let (Some(iv), Some(tag)) = (fixed.iv.get(..content.iv_len()), fixed.tag.get(..content.tag_len())) else {
+        return Err(Error::Rejected);
+    };
+    let opened = content.open(candidate.cek.as_bytes(), iv, aad, text, tag);
+    match opened {
+        Ok(len) if candidate.recovered && len <= text.len() => Ok(len),
+        // Ciphers wipe what they refuse; a tag that fits the dummy key is refused here, and wiped here.
+        _ => {
+            text.zeroize();
+            Err(Error::Rejected)
+        }
+    }
+}
+
+fn decode_in_place(part: Part, text: &mut [u8]) -> Result<&mut [u8], Error> {
+    base64url::decode_in_place(text).map_err(|e| Error::in_part(part, e))
+}

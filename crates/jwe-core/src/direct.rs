@@ -12,6 +12,7 @@ const ALG: &str = "dir";
 pub struct Direct<'k> {
     key: &'k [u8],
     kid: Option<&'k str>,
+    enc: Option<&'k str>,
 }
 
 impl<'k> Direct<'k> {
@@ -19,13 +20,20 @@ impl<'k> Direct<'k> {
     /// is rejected.
     #[must_use]
     pub const fn new(key: &'k [u8]) -> Self {
-        Self { key, kid: None }
+        Self { key, kid: None, enc: None }
     }
 
     /// The same key, known as `kid`.
     #[must_use]
     pub const fn with_kid(self, kid: &'k str) -> Self {
         Self { kid: Some(kid), ..self }
+    }
+
+    /// The same key, good only for tokens with this `enc`. A JWK whose `alg` is a content cipher says so: its key must
+    /// not serve another cipher that happens to take the same length.
+    #[must_use]
+    pub const fn with_enc(self, enc: &'k str) -> Self {
+        Self { enc: Some(enc), ..self }
     }
 }
 
@@ -42,7 +50,11 @@ impl RecipientKey for Direct<'_> {
         0
     }
 
-    fn recover_cek(&self, _: &Header<'_>, _encrypted_key: &[u8], cek: &mut Cek) -> Result<(), NotRecovered> {
+    fn recover_cek(&self, header: &Header<'_>, _encrypted_key: &[u8], cek: &mut Cek) -> Result<(), NotRecovered> {
+        let bound_elsewhere = self.enc.is_some_and(|own| !header.enc().is_some_and(|enc| enc.is(own)));
+        if bound_elsewhere {
+            return Err(NotRecovered::Rejected);
+        }
         cek.set(self.key).map_err(|_| NotRecovered::Rejected)
     }
 }

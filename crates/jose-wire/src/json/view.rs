@@ -88,7 +88,7 @@ impl<'a> Value<'a> {
     /// The object, if this is one.
     #[must_use]
     pub fn as_object(self) -> Option<Object<'a>> {
-        self.inside('{', '}').map(|inside| Object { raw: self.raw, inside })
+        self.inside('{', '}').map(|inside| Object { raw: self.raw, inside, at: 0 })
     }
 
     /// The array, if this is one.
@@ -114,6 +114,8 @@ impl fmt::Debug for Value<'_> {
 pub struct Object<'a> {
     raw: &'a str,
     inside: &'a str,
+    /// Bytes of the parsed text before the opening brace.
+    at: usize,
 }
 
 impl<'a> Object<'a> {
@@ -122,7 +124,8 @@ impl<'a> Object<'a> {
     /// # Errors
     /// The first fault and its byte offset in `text`; [`Fault::NotAnObject`] for another kind of value.
     pub fn parse(text: &'a [u8], limits: &Limits) -> Result<Self, WireError> {
-        Value::parse(text, limits)?.as_object().ok_or(WireError::new(Fault::NotAnObject, 0))
+        let object = Value::parse(text, limits)?.as_object().ok_or(WireError::new(Fault::NotAnObject, 0))?;
+        Ok(Self { at: distance(text.as_ptr(), object.raw), ..object })
     }
 
     /// The spelling, braces included.
@@ -137,10 +140,11 @@ impl<'a> Object<'a> {
         Members { rest: self.inside }
     }
 
-    /// Where `value`, which must come from this object, stands in it: bytes from the opening brace.
+    /// Where `value`, which must come from this object, stands: bytes from the start of the text that
+    /// [`Object::parse`] was given, or from the opening brace of an object that is a part of another value.
     #[must_use]
     pub fn position_of(self, value: Value<'_>) -> usize {
-        value.raw.as_ptr().addr().saturating_sub(self.raw.as_ptr().addr())
+        self.at.saturating_add(distance(self.raw.as_ptr(), value.raw))
     }
 
     /// The member called `name`, compared after unescaping.
@@ -174,6 +178,10 @@ impl fmt::Debug for Array<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Array({} bytes)", self.inside.len())
     }
+}
+
+fn distance(start: *const u8, part: &str) -> usize {
+    part.as_ptr().addr().saturating_sub(start.addr())
 }
 
 /// The members of an [`Object`].

@@ -135,16 +135,11 @@ impl Scan<'_, '_> {
         self.expect(b':')
     }
 
-    /// The characters of an earlier name, which ends at the first quote that is not escaped.
+    /// The characters of an earlier name. They end by themselves at its closing quote, so that a comparison
+    /// looks no further than the first difference.
     fn chars_at(&self, start: u32) -> Chars<'_> {
         let rest = usize::try_from(start).ok().and_then(|start| self.text.get(start..)).unwrap_or_default();
-        let mut escaped = false;
-        let end = rest.bytes().position(|byte| {
-            let close = byte == b'"' && !escaped;
-            escaped = byte == b'\\' && !escaped;
-            close
-        });
-        Text::new(end.and_then(|end| rest.get(..end)).unwrap_or_default()).chars()
+        Text::new(rest).chars()
     }
 
     fn scalar(&mut self, byte: u8) -> Result<(), WireError> {
@@ -197,11 +192,13 @@ impl Scan<'_, '_> {
             return Err(WireError::new(Fault::JsonEscape, start));
         }
         if is_high_surrogate(unit) {
-            let pair = self.peek() == Some(b'\\') && self.text.as_bytes().get(self.at + 1) == Some(&b'u');
-            if !pair {
-                return Err(WireError::new(Fault::JsonEscape, start));
+            for wanted in [b'\\', b'u'] {
+                match self.peek() {
+                    Some(found) if found == wanted => self.at += 1,
+                    Some(_) => return Err(WireError::new(Fault::JsonEscape, start)),
+                    None => return self.fail(Fault::JsonEnd),
+                }
             }
-            self.at += 2;
             if !is_low_surrogate(self.unit()?) {
                 return Err(WireError::new(Fault::JsonEscape, start));
             }

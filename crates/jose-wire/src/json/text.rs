@@ -82,13 +82,14 @@ impl PartialEq<str> for Text<'_> {
     }
 }
 
-/// Prints the unescaped string; control characters come out as JSON would spell them, so that hostile text
-/// cannot steer a terminal or forge a line of a log.
+/// Prints the unescaped string; control characters, line separators and the marks that reverse the direction
+/// of writing come out as JSON would spell them, so that hostile text cannot steer a terminal, forge a line of
+/// a log, or read as something else than it is.
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write as _;
         for c in self.chars() {
-            if c.is_control() { write!(f, "\\u{:04x}", u32::from(c))? } else { f.write_char(c)? }
+            if steers(c) { write!(f, "\\u{:04x}", u32::from(c))? } else { f.write_char(c)? }
         }
         Ok(())
     }
@@ -126,9 +127,10 @@ impl Chars<'_> {
 impl Iterator for Chars<'_> {
     type Item = char;
 
-    /// The text was checked, so every `?` below stands for something that does not happen.
+    /// The text was checked, so every `?` below but the first stands for something that does not happen.
+    /// A bare quote is the end of the string: the reader compares names before it knows where they end.
     fn next(&mut self) -> Option<char> {
-        let c = self.raw.next()?;
+        let c = self.raw.next().filter(|c| *c != '"')?;
         if c != '\\' {
             return Some(c);
         }
@@ -151,6 +153,12 @@ impl Iterator for Chars<'_> {
             same => same,
         })
     }
+}
+
+/// Control characters, U+2028 and U+2029, and the bidirectional controls of Unicode. All are below U+10000.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 pub(super) const fn is_high_surrogate(unit: u32) -> bool {

@@ -84,8 +84,9 @@ pub fn draw<R: TryCryptoRng + ?Sized>(random: &mut R, out: &mut [u8]) -> Result<
     Err(Error::RandomUnavailable)
 }
 
-/// Whether 16 bytes or more are one word over and over (an honest source does that once in 2^96 draws or less).
+/// Whether 12 bytes (the shortest initialization vector) or more are one word over and over. An honest source
+/// does that once in 2^64 draws or less.
 fn is_stuck(bytes: &[u8]) -> bool {
     let (words, _) = bytes.as_chunks::<4>();
-    words.len() >= 4 && words.windows(2).all(|pair| matches!(pair, [a, b] if a == b))
+    words.len() >= 3 && words.windows(2).all(|pair| matches!(pair, [a, b] if a == b))
 }

@@ -56,7 +56,7 @@ impl Decrypter<'_> {
     /// Public faults of the token name their part. [`Error::Rejected`] is everything else; `out` holds no
     /// plaintext then.
     pub fn decrypt<'o>(&self, token: &JweCompact<'_>, out: &'o mut [u8]) -> Result<Decrypted<'o>, Error> {
-        open(self, Keys::All, token, out).map(|(opened, _)| opened)
+        open(self, Keys::All, token, out, &mut Candidates::new()).map(|(opened, _)| opened)
     }
 
     /// Decrypts `token` inside its own buffer, with no other: each part is decoded onto itself. Returns the header,
@@ -132,14 +132,16 @@ pub(crate) enum Keys<'k> {
 }
 
 /// A key that fits the token, and what it made of the encrypted key. `cek` is all zero when it made nothing of it.
-struct Candidate {
+pub(crate) struct Candidate {
     key: Option<usize>,
     alg: &'static str,
     recovered: bool,
-    cek: Cek,
+    pub(crate) cek: Cek,
 }
 
-type Candidates = heapless::Vec<Candidate, { Limits::CANDIDATES_MAX as usize }>;
+/// The content encryption keys are recovered into their places here and used there: moving one would leave a copy
+/// behind that nothing wipes.
+pub(crate) type Candidates = heapless::Vec<Candidate, { Limits::CANDIDATES_MAX as usize }>;
 
 /// The parts that are not decoded in bulk, at their largest.
 struct Fixed {
@@ -147,13 +149,15 @@ struct Fixed {
     tag: [u8; 32],
 }
 
-/// Decrypts into `out`, trying every candidate, and hands back the content encryption key for a session.
+/// Decrypts into `out`, trying every candidate, and says which of `candidates` it was, for a session to keep its
+/// content encryption key.
 pub(crate) fn open<'o>(
     policy: &Decrypter<'_>,
     keys: Keys<'_>,
     token: &JweCompact<'_>,
     out: &'o mut [u8],
-) -> Result<(Decrypted<'o>, Cek), Error> {
+    candidates: &mut Candidates,
+) -> Result<(Decrypted<'o>, usize), Error> {
     token.check_size(&policy.limits)?;
     let needed = token.buffer_len();
     let Some(work) = out.get_mut(..needed) else { return Err(Error::BufferTooSmall { needed }) };
@@ -165,15 +169,14 @@ pub(crate) fn open<'o>(
     let content = choose_content(policy, keys, &header)?;
     let fixed = Fixed::decode(token, content)?;
     let encrypted_key = decode(Part::EncryptedKey, token.encrypted_key, rest)?;
-    let mut candidates = recover(policy, keys, &header, encrypted_key, content.key_len())?;
+    recover(policy, keys, &header, encrypted_key, content.key_len(), candidates)?;
 
-    for candidate in &mut candidates {
+    for (chosen, candidate) in candidates.iter().enumerate() {
         let text = decode(Part::Ciphertext, token.ciphertext, work)?;
         if let Ok(len) = try_open(content, candidate, &fixed, token.header, text) {
-            let cek = core::mem::replace(&mut candidate.cek, Cek::zeroed(content.key_len())?);
             let (key, alg, enc) = (candidate.key, candidate.alg, content.enc());
             let plaintext = out.get_mut(..len).ok_or(Error::Rejected)?;
-            return Ok((Decrypted { plaintext, key, alg, enc }, cek));
+            return Ok((Decrypted { plaintext, key, alg, enc }, chosen));
         }
     }
     Err(Error::Rejected)
@@ -211,7 +214,8 @@ pub(crate) fn open_in_place<'t>(
     let fixed =
         Fixed::decode(&JweCompact { header: &[], encrypted_key: &[], iv, ciphertext: &[], tag }, content)?;
     let encrypted_key = decode_in_place(Part::EncryptedKey, encrypted_key)?;
-    let mut candidates = recover(policy, keys, &header, encrypted_key, content.key_len())?;
+    let mut candidates = Candidates::new();
+    recover(policy, keys, &header, encrypted_key, content.key_len(), &mut candidates)?;
 
     // The cipher authenticates the header as it was spelled, and the spelling is unique: it can be written again.
     header_place.copy_within(..header_len, header_part - header_len);
@@ -220,7 +224,7 @@ pub(crate) fn open_in_place<'t>(
     let text = decode_in_place(Part::Ciphertext, text)?;
     // All candidates have done their work by now, so choosing one tells nothing about the others.
     let chosen = candidates.iter().position(|candidate| candidate.recovered).unwrap_or(0);
-    let candidate = candidates.get_mut(chosen).ok_or(Error::NoMatchingKey)?;
+    let candidate = candidates.get(chosen).ok_or(Error::NoMatchingKey)?;
     let len = try_open(content, candidate, &fixed, header_place, text)?;
     let plaintext = text.get_mut(..len).ok_or(Error::Rejected)?;
 
@@ -283,8 +287,8 @@ fn recover(
     header: &Header<'_>,
     encrypted_key: &[u8],
     cek_len: usize,
-) -> Result<Candidates, Error> {
-    let mut candidates = Candidates::new();
+    candidates: &mut Candidates,
+) -> Result<(), Error> {
     let mut wrong_len = false;
     let limit = usize::from(policy.limits.candidates.min(Limits::CANDIDATES_MAX));
 
@@ -296,17 +300,15 @@ fn recover(
         if candidates.len() >= limit {
             return Ok(());
         }
-        let mut cek = Cek::zeroed(cek_len)?;
-        let recovered = match key.recover_cek(header, encrypted_key, &mut cek) {
-            Ok(()) => true,
-            Err(NotRecovered::Rejected) => {
-                cek.wipe();
-                false
-            }
-            Err(NotRecovered::RandomUnavailable) => return Err(Error::RandomUnavailable),
-        };
         // Cannot fail: the limit is the capacity.
-        let _ = candidates.push(Candidate { key: index, alg: key.alg(), recovered, cek });
+        let cek = Cek::zeroed(cek_len)?;
+        let _ = candidates.push(Candidate { key: index, alg: key.alg(), recovered: false, cek });
+        let Some(candidate) = candidates.last_mut() else { return Err(Error::NoMatchingKey) };
+        match key.recover_cek(header, encrypted_key, &mut candidate.cek) {
+            Ok(()) => candidate.recovered = true,
+            Err(NotRecovered::Rejected) => candidate.cek.wipe(),
+            Err(NotRecovered::RandomUnavailable) => return Err(Error::RandomUnavailable),
+        }
         Ok(())
     };
 
@@ -337,7 +339,7 @@ fn recover(
         }
     }
     match candidates.is_empty() {
-        false => Ok(candidates),
+        false => Ok(()),
         true if wrong_len => Err(malformed(Part::EncryptedKey, Fault::WrongLength, 0)),
         true => Err(Error::NoMatchingKey),
     }

@@ -50,7 +50,12 @@ impl RecipientKey for Direct<'_> {
         0
     }
 
-    fn recover_cek(&self, header: &Header<'_>, _encrypted_key: &[u8], cek: &mut Cek) -> Result<(), NotRecovered> {
+    fn recover_cek(
+        &self,
+        header: &Header<'_>,
+        _encrypted_key: &[u8],
+        cek: &mut Cek,
+    ) -> Result<(), NotRecovered> {
         let bound_elsewhere = self.enc.is_some_and(|own| !header.enc().is_some_and(|enc| enc.is(own)));
         if bound_elsewhere {
             return Err(NotRecovered::Rejected);

@@ -46,7 +46,8 @@ impl Encrypter<'_> {
         random: &mut R,
         out: &'o mut [u8],
     ) -> Result<&'o str, Error> {
-        self.encrypt_with_cek(fields, payload, random, out).map(|(token, _)| token)
+        let mut cek = Cek::zeroed(self.content.key_len())?;
+        self.encrypt_with_cek(fields, payload, random, out, &mut cek)
     }
 
     /// Encrypts a request, and keeps its content encryption key for the one response to it.
@@ -60,7 +61,8 @@ impl Encrypter<'_> {
         random: &mut R,
         out: &'o mut [u8],
     ) -> Result<(&'o str, RequestSession), Error> {
-        let (token, cek) = self.encrypt_with_cek(fields, payload, random, out)?;
+        let mut cek = Cek::zeroed(self.content.key_len())?;
+        let token = self.encrypt_with_cek(fields, payload, random, out, &mut cek)?;
         Ok((token, RequestSession::new(cek, self.content.enc())))
     }
 
@@ -86,7 +88,8 @@ impl Encrypter<'_> {
         payload: &[u8],
         random: &mut R,
         out: &'o mut [u8],
-    ) -> Result<(&'o str, Cek), Error> {
+        cek: &mut Cek,
+    ) -> Result<&'o str, Error> {
         let layout = self.layout(fields, payload.len())?;
         let needed = layout.total;
         let out = out.get_mut(..needed).ok_or(Error::BufferTooSmall { needed })?;
@@ -95,10 +98,10 @@ impl Encrypter<'_> {
         let drawn = drawn.get_mut(..layout.random).ok_or(Error::RandomUnavailable)?;
         draw(random, drawn)?;
 
-        match self.write(&layout, fields, payload, drawn, out) {
-            Ok(cek) => core::str::from_utf8(out)
-                .map(|token| (token, cek))
-                .map_err(|_| malformed(Part::Token, Fault::Base64Character, 0)),
+        match self.write(&layout, fields, payload, drawn, out, cek) {
+            Ok(()) => {
+                core::str::from_utf8(out).map_err(|_| malformed(Part::Token, Fault::Base64Character, 0))
+            }
             Err(error) => {
                 out.zeroize();
                 Err(error)
@@ -114,12 +117,12 @@ impl Encrypter<'_> {
         payload: &[u8],
         drawn: &[u8],
         out: &mut [u8],
-    ) -> Result<Cek, Error> {
+        cek: &mut Cek,
+    ) -> Result<(), Error> {
         let Self { recipient, content } = self;
         let short = Error::BufferTooSmall { needed: layout.total };
-        let (key, drawn) = drawn.split_at_checked(content.key_len()).ok_or(short)?;
+        let (key, drawn) = drawn.split_at_checked(cek.as_bytes().len()).ok_or(short)?;
         let (iv, seed) = drawn.split_at_checked(content.iv_len()).ok_or(short)?;
-        let mut cek = Cek::zeroed(key.len())?;
         cek.set(key)?;
 
         let [header_len, key_len, _, text_len, _] = layout.lens;
@@ -133,7 +136,7 @@ impl Encrypter<'_> {
         let header = right(header_place, header_len).ok_or(short)?;
         let mut writer =
             HeaderWriter::begin(header, recipient.alg(), Some(content.enc()), recipient.kid(), fields)?;
-        recipient.protect_cek(&mut cek, &mut writer, seed, right(key_place, key_len).ok_or(short)?)?;
+        recipient.protect_cek(cek, &mut writer, seed, right(key_place, key_len).ok_or(short)?)?;
         if writer.finish() != Ok(header_len) {
             return Err(short);
         }
@@ -148,7 +151,7 @@ impl Encrypter<'_> {
         content.seal(cek.as_bytes(), iv, header_place, text, payload.len(), tag)?;
         base64url::encode_in_place(text_place, text_len).map_err(|_| short)?;
         base64url::encode(tag, tag_place).map_err(|_| short)?;
-        Ok(cek)
+        Ok(())
     }
 
     fn layout(&self, fields: &HeaderFields<'_>, payload_len: usize) -> Result<Layout, Error> {
@@ -168,7 +171,7 @@ impl Encrypter<'_> {
         let total = lens.iter().try_fold(4usize, |sum, len| sum.checked_add(base64url::encoded_len(*len)));
         Ok(Layout {
             lens,
-            random: content.key_len() + content.iv_len() + recipient.random_len(),
+            random: content.key_len().saturating_add(content.iv_len()).saturating_add(recipient.random_len()),
             total: total.ok_or(Error::LimitExceeded(Part::Payload))?,
         })
     }

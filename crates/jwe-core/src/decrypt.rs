@@ -11,7 +11,7 @@ use jose_wire::base64url;
 use zeroize::Zeroize;
 
 use crate::compact::{decode, malformed};
-use crate::{Direct, JweCompact, Limits};
+use crate::{Direct, JweCompact, Limits, direct};
 
 /// What may be decrypted, and with what. The fields are the policy; there is no default for it.
 #[derive(Clone, Copy)]
@@ -248,7 +248,7 @@ fn choose_content<'p>(
     let enc = header.enc().ok_or(malformed(Part::Header, Fault::MissingMember, 0))?;
     // A session's key belongs to the cipher of its request.
     let bound = match keys {
-        Keys::Session { enc, .. } if header.alg().is("dir") => Some(enc),
+        Keys::Session { enc, .. } if header.alg().is(direct::ALG) => Some(enc),
         _ => None,
     };
     policy
@@ -313,7 +313,9 @@ fn recover(
     };
 
     match keys {
-        Keys::Session { cek, .. } if header.alg().is("dir") => consider(None, &Direct::new(cek.as_bytes()))?,
+        Keys::Session { cek, .. } if header.alg().is(direct::ALG) => {
+            consider(None, &Direct::new(cek.as_bytes()))?;
+        }
         _ => {
             let kid = header.kid();
             let answers = |key: &dyn RecipientKey| header.alg().is(key.alg());

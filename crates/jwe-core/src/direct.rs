@@ -5,7 +5,7 @@ use core::{cell::Cell, fmt};
 
 use jose_alg::{Cek, Error, Header, HeaderWriter, KeyFault, NotRecovered, Recipient, RecipientKey};
 
-const ALG: &str = "dir";
+pub(crate) const ALG: &str = "dir";
 
 /// A shared key that tokens with `alg` `dir` are decrypted with.
 #[derive(Clone, Copy)]

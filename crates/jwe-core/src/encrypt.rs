@@ -6,12 +6,15 @@
 
 use core::fmt;
 
-use jose_alg::{Cek, ContentCipher, Error, Fault, HeaderFields, HeaderWriter, Part, Recipient, draw};
+use jose_alg::{
+    Cek, ContentCipher, Error, Fault, HeaderFields, HeaderWriter, KeyFault, Part, Recipient, draw,
+};
 use jose_wire::base64url;
 use rand_core::TryCryptoRng;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::compact::malformed;
+use crate::direct;
 use crate::session::RequestSession;
 
 const RANDOM_MAX: usize = Cek::MAX + 16 + <dyn Recipient>::RANDOM_MAX;
@@ -52,8 +55,11 @@ impl Encrypter<'_> {
 
     /// Encrypts a request, and keeps its content encryption key for the one response to it.
     ///
+    /// Not under `dir`: the key of such a request is that of every other message, so anything ever encrypted with
+    /// it, the request itself included, would pass for the response.
+    ///
     /// # Errors
-    /// As [`Encrypter::encrypt`].
+    /// As [`Encrypter::encrypt`]; [`KeyFault::WrongAlg`] for a recipient with `alg` `dir`.
     pub fn encrypt_request<'o, R: TryCryptoRng + ?Sized>(
         &self,
         fields: &HeaderFields<'_>,
@@ -61,6 +67,9 @@ impl Encrypter<'_> {
         random: &mut R,
         out: &'o mut [u8],
     ) -> Result<(&'o str, RequestSession), Error> {
+        if self.recipient.alg() == direct::ALG {
+            return Err(KeyFault::WrongAlg.into());
+        }
         let mut cek = Cek::zeroed(self.content.key_len())?;
         let token = self.encrypt_with_cek(fields, payload, random, out, &mut cek)?;
         Ok((token, RequestSession::new(cek, self.content.enc())))

@@ -12,15 +12,36 @@
 //! ```
 #![no_std]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
+
+#[cfg(feature = "pem")]
+mod export;
+#[cfg(feature = "pem")]
+mod import;
 mod jwk;
 mod members;
 mod octets;
+#[cfg(feature = "alloc")]
+mod owned;
 mod permit;
 mod rsa;
+mod select;
 mod set;
+mod thumbprint;
+mod write;
 
 pub use crate::jwk::Jwk;
+#[cfg(feature = "pem")]
+pub use import::{ImportError, Imported, KeyOid, NotYet, import, import_key};
 pub use octets::Octets;
+#[cfg(feature = "pem")]
+pub use owned::SecretBytes;
+#[cfg(feature = "alloc")]
+pub use owned::{OwnedJwk, OwnedJwkSet, SecretText};
 pub use permit::Operation;
 pub use rsa::{Rsa, RsaCrt, RsaPrivate};
+pub use select::{NotFound, PassedOver, Selection, Wanted, WantedKid};
 pub use set::{JwkSet, Keys};
+pub use thumbprint::{Thumbprint, ThumbprintUri};
+pub use write::{KeyId, KeyUse, Metadata, RsaComponents, RsaPrivateComponents, write_oct};

@@ -79,6 +79,9 @@ const BY_KTY: [Member; 17] = [
     member("OKP", "d", Form::Octets, Need::Private),
 ];
 
+/// Public metadata that other specifications register for any key.
+const LIFETIME: [&str; 5] = ["ext", "iat", "nbf", "exp", "revoked"];
+
 /// Private in a `kty` that is registered and not in the table above (AKP).
 const PRIVATE_ELSEWHERE: &str = "priv";
 
@@ -100,6 +103,15 @@ pub(crate) fn is_private(kty: Text<'_>, name: Text<'_>) -> bool {
     let secret = |m: &&Member| matches!(m.need, Need::Private | Need::Secret);
     BY_KTY.iter().filter(|m| !known || kty.is(m.kty)).filter(secret).any(|m| name.is(m.name))
         || (!known && name.is(PRIVATE_ELSEWHERE))
+}
+
+/// The name, when it is one that a public key may carry.
+///
+/// A list of what may stay rather than of what must go: only its owner knows whether a member that no standard
+/// defines is secret.
+pub(crate) fn public_name(kty: Text<'_>, name: Text<'_>) -> Option<&'static str> {
+    let own = BY_KTY.iter().filter(|m| kty.is(m.kty) && m.need == Need::Required).map(|m| m.name);
+    COMMON.iter().map(|(common, _)| *common).chain(LIFETIME).chain(own).find(|public| name.is(public))
 }
 
 /// Whether the members of this `kty` are in the table.

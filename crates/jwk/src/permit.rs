@@ -59,6 +59,21 @@ impl Operation {
         }
     }
 
+    /// Whether only the private half of a key pair can do it. Key agreement is done by both sides.
+    pub(crate) const fn needs_private(self) -> bool {
+        matches!(self, Self::Decrypt | Self::UnwrapKey | Self::Sign)
+    }
+
+    /// The operation of the other half of a key pair. Key agreement is the same on both sides.
+    pub(crate) const fn of_public_half(self) -> Self {
+        match self {
+            Self::Decrypt => Self::Encrypt,
+            Self::UnwrapKey => Self::WrapKey,
+            Self::Sign => Self::Verify,
+            other => other,
+        }
+    }
+
     /// Whether `key_ops` with `listed` permits this operation.
     ///
     /// Wrapping a content encryption key with RSA is `wrapKey` by the RFC's words, but a key made with `WebCrypto`

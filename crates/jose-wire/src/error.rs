@@ -45,6 +45,8 @@ pub enum Fault {
     PartCount,
     /// A value that its definition does not allow.
     InvalidValue,
+    /// An integer with a leading zero octet that it does not need (RFC 7518, section 2).
+    LeadingZero,
     /// The encoding around a key (PEM, DER) is damaged or unknown.
     KeyEncoding,
 }
@@ -73,6 +75,7 @@ impl Fault {
             Self::WrongLength => "a value of the wrong length",
             Self::PartCount => "the wrong number of dot-separated parts",
             Self::InvalidValue => "a value that is not allowed",
+            Self::LeadingZero => "an integer with a leading zero octet",
             Self::KeyEncoding => "a damaged or unknown key encoding",
         }
     }

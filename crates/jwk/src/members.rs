@@ -130,7 +130,7 @@ impl Form {
             Self::DistinctTexts => distinct(value.as_array().filter(|a| all_texts(*a)).ok_or(WRONG_TYPE)?),
             Self::Octets => octets(value).map(drop),
             Self::MinimalUInt if octets(value)?.has_leading_zero() => {
-                Err(WireError::new(Fault::InvalidValue, 1))
+                Err(WireError::new(Fault::LeadingZero, 1))
             }
             Self::MinimalUInt => Ok(()),
         }

@@ -1,2 +1,49 @@
-//! xtask
-fn main() {}
+//! `cargo xtask`: the project's own checks and builds, one file per verb. It refuses to hide what it skipped.
+#![allow(clippy::std_instead_of_alloc, reason = "a program of the host has the standard library")]
+
+mod ci;
+mod doctor;
+mod interop;
+mod shell;
+mod targets;
+mod tidy;
+mod toolchain;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own checks and builds.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Ci(ci::Args),
+    Tidy(tidy::Args),
+    Targets(targets::Args),
+    Interop(interop::Args),
+    Doctor(doctor::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Args::parse().verb {
+        Verb::Ci(args) => ci::run(&args),
+        Verb::Tidy(args) => tidy::run(&args),
+        Verb::Targets(args) => targets::run(&args),
+        Verb::Interop(args) => interop::run(&args),
+        Verb::Doctor(args) => doctor::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{} {error:#}", shell::red("error:"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Where the standard library of a target comes from: a target that rustup installed if there is one, else the
+//! library's source, compiled on the spot, else nowhere, and then it is said how to get either.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::shell::Cmd;
+
+/// The Rust toolchain that runs this.
+pub(crate) struct Toolchain {
+    /// As `rustc --version` prints it.
+    pub(crate) version: String,
+    pub(crate) host: String,
+    sysroot: PathBuf,
+}
+
+/// How `core` and `alloc` are had for a target.
+pub(crate) enum Route {
+    /// `rustup target add` has put them there: what a user of the stable toolchain gets.
+    Installed,
+    /// `-Zbuild-std`, from the component `rust-src`.
+    BuildStd,
+    /// Not at all; the text says what to install.
+    Missing(String),
+}
+
+impl Toolchain {
+    pub(crate) fn find(root: &Path) -> Result<Self> {
+        let sysroot = Cmd::new("rustc", root).args("--print sysroot").read()?;
+        let verbose = Cmd::new("rustc", root).arg("-vV").read()?;
+        let host = verbose.lines().find_map(|line| line.strip_prefix("host: "));
+        Ok(Self {
+            version: verbose.lines().next().unwrap_or("rustc").to_owned(),
+            host: host.context("`rustc -vV` names no host")?.to_owned(),
+            sysroot: sysroot.trim().into(),
+        })
+    }
+
+    /// Whether the standard library's source is where `-Zbuild-std` looks for it.
+    pub(crate) fn has_source(&self) -> bool {
+        self.sysroot.join("lib/rustlib/src/rust/library/core/Cargo.toml").exists()
+    }
+
+    /// Whether a compiled `core` for `target` came with the toolchain or through rustup.
+    pub(crate) fn has_target(&self, target: &str) -> bool {
+        let lib = self.sysroot.join("lib/rustlib").join(target).join("lib");
+        let Ok(entries) = std::fs::read_dir(lib) else { return false };
+        entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libcore-"))
+    }
+
+    pub(crate) fn route(&self, target: &str) -> Route {
+        if self.has_target(target) {
+            Route::Installed
+        } else if self.has_source() {
+            Route::BuildStd
+        } else {
+            Route::Missing(format!("rustup target add {target}, or: {}", Self::SOURCE_ADVICE))
+        }
+    }
+
+    /// How to get the standard library's source.
+    pub(crate) const SOURCE_ADVICE: &str = "rustup component add rust-src";
+
+    /// A cargo command that compiles for `target`, in a target directory that all cross builds share.
+    /// Without `heap` nothing can name the `alloc` crate where the library is built on the spot: it is not there.
+    ///
+    /// `None` when there is no route.
+    pub(crate) fn cross(&self, command: &str, target: &str, heap: bool, root: &Path) -> Option<Cmd> {
+        let cargo = Cmd::cargo(command, root).arg("--target").arg(target).args("--target-dir target/cross");
+        match self.route(target) {
+            Route::Installed => Some(cargo),
+            Route::BuildStd => {
+                let library = if heap { "-Zbuild-std=core,alloc" } else { "-Zbuild-std=core" };
+                let cargo = cargo.arg(library).env("RUSTC_BOOTSTRAP", "1");
+                Some(match word_flags(target) {
+                    Some(flags) => cargo.env("RUSTFLAGS", flags),
+                    None => cargo,
+                })
+            }
+            Route::Missing(_) => None,
+        }
+    }
+}
+
+/// `RUSTC_BOOTSTRAP` shows the cipher crates a target feature by which they take a Cortex-M4 for a machine with
+/// 64-bit words. No user of a stable toolchain gets that, so it is undone.
+fn word_flags(target: &str) -> Option<&'static str> {
+    (target.starts_with("thumb") || target.starts_with("riscv32")).then_some("--cfg cpubits=\"32\"")
+}

@@ -60,9 +60,9 @@ fn the_examples_of_the_standards() {
 #[test]
 fn d2_of_all_two_character_tails_only_the_canonical_decode() {
     let mut accepted = 0;
-    for a in 0..64 {
-        for b in 0..64 {
-            let text = [ALPHABET[a], ALPHABET[b]];
+    for (a, first) in ALPHABET.iter().enumerate() {
+        for (b, second) in ALPHABET.iter().enumerate() {
+            let text = [*first, *second];
             if b % 16 == 0 {
                 assert_eq!(decoded(&text).unwrap(), [(a << 2 | b >> 4) as u8]);
                 accepted += 1;
@@ -77,10 +77,10 @@ fn d2_of_all_two_character_tails_only_the_canonical_decode() {
 #[test]
 fn d2_of_all_three_character_tails_only_the_canonical_decode() {
     let mut accepted = 0;
-    for a in 0..64 {
-        for b in 0..64 {
-            for c in 0..64 {
-                let text = [ALPHABET[a], ALPHABET[b], ALPHABET[c]];
+    for (a, first) in ALPHABET.iter().enumerate() {
+        for (b, second) in ALPHABET.iter().enumerate() {
+            for (c, third) in ALPHABET.iter().enumerate() {
+                let text = [*first, *second, *third];
                 if c % 4 == 0 {
                     let bits = a << 10 | b << 4 | c >> 2;
                     assert_eq!(decoded(&text).unwrap(), (bits as u16).to_be_bytes());
@@ -153,7 +153,7 @@ fn d4_lengths_that_encode_nothing_are_refused() {
 
 #[test]
 fn every_length_goes_there_and_back() {
-    let bytes: Vec<u8> = (0..300u32).map(|i| (i * 167 + 13 >> 2) as u8).collect();
+    let bytes: Vec<u8> = (0..300u32).map(|i| ((i * 167 + 13) >> 2) as u8).collect();
     for len in 0..=bytes.len() {
         let bytes = &bytes[..len];
         let text = encoded(bytes);

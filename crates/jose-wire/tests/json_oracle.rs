@@ -1,10 +1,10 @@
-//! serde_json as the second opinion: on generated JSON, on JSON that was damaged, and on near-JSON noise, both
+//! `serde_json` as the second opinion: on generated JSON, on JSON that was damaged, and on near-JSON noise, both
 //! accept the same texts and read the same values. Where we differ on purpose, the difference is predicted from
-//! what serde_json read:
+//! what `serde_json` read:
 //!
-//! - repeated names: serde_json hands them all over, we refuse (RFC 7515, section 4);
+//! - repeated names: `serde_json` hands them all over, we refuse (RFC 7515, section 4);
 //! - more than 32 levels, or more than 64 names open at one time: our limits;
-//! - numbers beyond `f64`: serde_json refuses them, we keep their spelling.
+//! - numbers beyond `f64`: `serde_json` refuses them, we keep their spelling.
 //!
 //! Both refuse lone surrogates, byte order marks, bare control characters and invalid UTF-8.
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
@@ -16,7 +16,7 @@ use jose_wire::json::{Kind, Limits, Value};
 use proptest::prelude::*;
 use serde_json::Number;
 
-/// What serde_json read, with nothing thrown away.
+/// What `serde_json` read, with nothing thrown away.
 #[derive(Clone, Debug)]
 enum Node {
     Null,
@@ -74,7 +74,7 @@ impl<'de> serde::Deserialize<'de> for Node {
 }
 
 impl Node {
-    /// The faults that our reader must find in text that serde_json took.
+    /// The faults that our reader must find in text that `serde_json` took.
     fn ours(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         self.judge(0, 0, &mut faults);

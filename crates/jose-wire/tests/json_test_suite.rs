@@ -2,7 +2,7 @@
 //! `i_` files), the choice stands here with its reason, and a file without one fails the test.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by panicking")]
 
-use std::{collections::BTreeSet, fs, path::Path, path::PathBuf};
+use std::{collections::HashSet, fs, path::Path, path::PathBuf};
 
 use jose_wire::Fault::{self, JsonDepth, JsonDuplicate, JsonEscape, JsonUtf8};
 use jose_wire::WireError;
@@ -98,8 +98,8 @@ enum Meaning {
 #[test]
 fn d5_d6_d7_d8_d10_every_parsing_file_behaves_as_rfc_8259_says() {
     let Some(files) = files("test_parsing") else { return };
-    let expected: BTreeSet<String> = index();
-    let found: BTreeSet<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    let expected: HashSet<String> = index();
+    let found: HashSet<String> = files.iter().map(|(name, _)| name.clone()).collect();
     assert_eq!(found, expected, "the folder and its index differ");
 
     let (mut accepted, mut refused, mut chosen) = (0, 0, 0);
@@ -158,7 +158,7 @@ fn d7_a_lower_depth_limit_only_refuses_more() {
             match (Value::parse(text, &Limits::MAX), Value::parse(text, &limits)) {
                 (_, Err(WireError { fault: JsonDepth, .. })) => {}
                 (wide, narrow) => {
-                    assert_eq!(wide.map(Value::raw), narrow.map(Value::raw), "{name} at {depth}")
+                    assert_eq!(wide.map(Value::raw), narrow.map(Value::raw), "{name} at {depth}");
                 }
             }
         }
@@ -218,7 +218,7 @@ fn files(folder: &str) -> Option<Vec<(String, Vec<u8>)>> {
     Some(files)
 }
 
-fn index() -> BTreeSet<String> {
+fn index() -> HashSet<String> {
     let text = fs::read(suite().unwrap().join("INDEX.json")).unwrap();
     let index: serde_json::Value = serde_json::from_slice(&text).unwrap();
     let files = index.get("files").unwrap().as_array().unwrap();

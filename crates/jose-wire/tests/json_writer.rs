@@ -1,4 +1,4 @@
-//! What is written is what is read back, by us and by serde_json, and its length is known to the byte before
+//! What is written is what is read back, by us and by `serde_json`, and its length is known to the byte before
 //! there is room for it.
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 

@@ -40,16 +40,16 @@ impl<'a> Jwk<'a> {
     /// [`Error::Malformed`] or [`Error::LimitExceeded`] in [`Part::Jwk`], with the byte offset in `text`.
     pub fn parse_within(text: &'a [u8], limits: &json::Limits) -> Result<Self, Error> {
         let object = Object::parse(text, limits).map_err(|e| Error::in_part(Part::Jwk, e))?;
-        let before = object.raw().as_ptr().addr().saturating_sub(text.as_ptr().addr());
-        Self::read(object).map_err(|e| malformed(WireError::new(e.fault, e.at.saturating_add(before))))
+        Self::from_object(object)
     }
 
     /// Reads a key from an object that is JSON already: an element of a set, an `epk`.
     ///
     /// # Errors
-    /// [`Error::Malformed`] or [`Error::LimitExceeded`] in [`Part::Jwk`], with the byte offset from the brace.
+    /// [`Error::Malformed`] or [`Error::LimitExceeded`] in [`Part::Jwk`], with the byte offset that
+    /// [`Object::position_of`] gives: in a part of another value, from its opening brace.
     pub fn from_object(object: Object<'a>) -> Result<Self, Error> {
-        Self::read(object).map_err(malformed)
+        Self::read(object).map_err(|e| Error::in_part(Part::Jwk, e))
     }
 
     fn read(object: Object<'a>) -> Result<Self, WireError> {
@@ -133,8 +133,4 @@ impl core::fmt::Debug for Jwk<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Jwk(kty: {}, {} bytes)", self.kty, self.object.raw().len())
     }
-}
-
-const fn malformed(error: WireError) -> Error {
-    Error::in_part(Part::Jwk, error)
 }

@@ -33,6 +33,17 @@ pub enum WantedKid<'q> {
     IsText(Text<'q>),
 }
 
+impl WantedKid<'_> {
+    /// Whether exactly `kid` is asked for.
+    fn names(&self, kid: Text<'_>) -> bool {
+        match self {
+            Self::Any => false,
+            Self::Is(wanted) => kid.is(wanted),
+            Self::IsText(wanted) => kid == *wanted,
+        }
+    }
+}
+
 /// Why a key of a set is not the one that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -77,7 +88,7 @@ impl<'a> JwkSet<'a> {
 
     /// The one key that fits.
     ///
-    /// Keys with the same `kid` are refused even when only one of them fits (RFC 7517, section 4.5: different
+    /// Keys with the same `kid` are refused even when only one of them fits, or is well-formed (RFC 7517, section 4.5: different
     /// keys should have different ones). Sets that repeat a `kid` on purpose, for equivalent keys of different
     /// types say, are read with [`JwkSet::select`].
     ///
@@ -85,11 +96,10 @@ impl<'a> JwkSet<'a> {
     /// [`NotFound`].
     pub fn find(&self, wanted: Wanted<'_>) -> Result<Jwk<'a>, NotFound> {
         let (mut named, mut fitting) = (None, None);
-        for (second, verdict) in self.select(wanted) {
-            let unnamed =
-                matches!(verdict, Err(PassedOver::Malformed(_) | PassedOver::OtherKid | PassedOver::NoKid));
-            if !matches!(wanted.kid, WantedKid::Any)
-                && !unnamed
+        for ((second, verdict), element) in self.select(wanted).zip(self.elements()) {
+            // Of a malformed key, too: its name is taken.
+            let kid = element.as_object().and_then(|object| object.get("kid")?.as_str());
+            if kid.is_some_and(|kid| wanted.kid.names(kid))
                 && let Some(first) = named.replace(second)
             {
                 return Err(NotFound::DuplicateKid { first, second });
@@ -110,15 +120,11 @@ impl Wanted<'_> {
     /// # Errors
     /// The first reason against it: `kid`, `kty`, a missing private half, `alg`, `use` and `key_ops`.
     pub fn fits(&self, jwk: &Jwk<'_>) -> Result<(), PassedOver> {
-        let same = match self.kid {
-            WantedKid::Any => None,
-            WantedKid::Is(kid) => Some(jwk.kid().map(|own| own.is(kid))),
-            WantedKid::IsText(kid) => Some(jwk.kid().map(|own| own == kid)),
-        };
-        match same {
-            None | Some(Some(true)) => {}
-            Some(Some(false)) => return Err(PassedOver::OtherKid),
-            Some(None) => return Err(PassedOver::NoKid),
+        match (self.kid, jwk.kid()) {
+            (WantedKid::Any, _) => {}
+            (_, None) => return Err(PassedOver::NoKid),
+            (wanted, Some(kid)) if !wanted.names(kid) => return Err(PassedOver::OtherKid),
+            _ => {}
         }
         if self.kty.is_some_and(|kty| !jwk.kty().is(kty)) {
             return Err(PassedOver::Unsuitable(KeyFault::WrongType));

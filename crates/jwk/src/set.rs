@@ -38,9 +38,8 @@ impl<'a> JwkSet<'a> {
     pub fn parse_within(text: &'a [u8], limits: &Limits) -> Result<Self, Error> {
         let malformed = |error| Error::in_part(Part::JwkSet, error);
         let object = Object::parse(text, limits).map_err(malformed)?;
-        let before = object.raw().as_ptr().addr().saturating_sub(text.as_ptr().addr());
-        let keys = object.get("keys").ok_or(malformed(WireError::new(Fault::MissingMember, before)))?;
-        let at = object.position_of(keys).saturating_add(before);
+        let keys = object.get("keys").ok_or(malformed(WireError::new(Fault::MissingMember, 0)))?;
+        let at = object.position_of(keys);
         let keys = keys.as_array().ok_or(malformed(WireError::new(Fault::WrongType, at)))?;
         Ok(Self { object, keys })
     }
@@ -49,7 +48,11 @@ impl<'a> JwkSet<'a> {
     /// byte offset from the element's own start).
     #[must_use]
     pub fn keys(&self) -> Keys<'a> {
-        Keys { elements: self.keys.elements().enumerate() }
+        Keys { elements: self.elements().enumerate() }
+    }
+
+    pub(crate) const fn elements(&self) -> Elements<'a> {
+        self.keys.elements()
     }
 
     /// The set as a JSON object.

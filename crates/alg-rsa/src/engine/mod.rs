@@ -1,0 +1,63 @@
+//! The seam to the arithmetic: numbers are big-endian byte slices on this side, whatever they are on the other.
+//! An engine computes; it checks no padding, no fault and no key, except where it is asked to.
+
+mod fixed;
+
+use core::fmt;
+
+/// The numbers of a private key. `n` is as long as what is computed on, the others half of that.
+pub struct PrivateParts<'a> {
+    /// The modulus; odd, its first bit set.
+    pub n: &'a [u8],
+    /// The public exponent; odd.
+    pub e: u32,
+    /// A prime; odd, its first bit set.
+    pub p: &'a [u8],
+    /// The other prime; odd, its first bit set.
+    pub q: &'a [u8],
+    /// `d mod (p - 1)`.
+    pub dp: &'a [u8],
+    /// `d mod (q - 1)`.
+    pub dq: &'a [u8],
+    /// The inverse of `q` modulo `p`.
+    pub qi: &'a [u8],
+}
+
+impl fmt::Debug for PrivateParts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PrivateParts(..)")
+    }
+}
+
+/// The engine could not compute: the modulus or a prime is even, or a blinding value has no inverse. None of it
+/// happens with a sound key.
+#[derive(Clone, Copy, Debug)]
+pub struct Unfit;
+
+/// Arithmetic for one length of modulus. Time depends on the lengths, on `n` and on `e` alone.
+///
+/// When a function fails, the slices that it was to change may hold anything.
+pub trait Arithmetic {
+    /// `io = io^e mod n`.
+    ///
+    /// # Errors
+    /// [`Unfit`].
+    fn public_op(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit>;
+
+    /// `io = io^d mod n` by the Chinese remainder theorem. `blinding`, when given, holds as many random bytes as
+    /// the modulus has: the exponentiations then work on a base that nobody outside knows. It is overwritten.
+    ///
+    /// The result is right if the parts are; the caller checks it.
+    ///
+    /// # Errors
+    /// [`Unfit`].
+    fn private_op(key: &PrivateParts<'_>, io: &mut [u8], blinding: Option<&mut [u8]>) -> Result<(), Unfit>;
+
+    /// Whether the parts belong together and to the private exponent `d`, which is as long as the modulus:
+    /// `p q = n`, `p != q`, `dp = d mod (p - 1)`, `dq = d mod (q - 1)`, `e dp = 1 mod (p - 1)`,
+    /// `e dq = 1 mod (q - 1)`, `qi q = 1 mod p`, `qi < p`.
+    fn is_consistent(key: &PrivateParts<'_>, d: &[u8]) -> bool;
+
+    /// Overwrites about as much stack as [`Arithmetic::private_op`] uses, from the caller's frame downwards.
+    fn wipe_stack();
+}

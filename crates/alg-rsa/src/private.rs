@@ -1,0 +1,248 @@
+//! The receiving side: a private key recovers the content encryption key.
+
+use core::{cell::RefCell, fmt};
+
+use jose_alg::{Cek, Error, Header, KeyFault, NotRecovered, RecipientKey, Rejected};
+use jwk::{Jwk, Operation};
+use zeroize::Zeroizing;
+
+use crate::{
+    ALG, Components,
+    blinded::{Blindable, Blinded, Fill},
+    components::{self, Numbers},
+    key::PrivateKey,
+    oaep,
+    size::{Bytes as _, RsaSize, Size, sealed::Sealed},
+};
+
+/// A private RSA key of `BITS` bits that decrypts RSA-OAEP-256.
+///
+/// It holds the primes and what the Chinese remainder theorem needs, wipes them when it is dropped, and neither
+/// prints nor compares:
+///
+/// ```compile_fail,E0369
+/// # fn f(a: alg_rsa::RsaOaep256<'_, 2048>, b: alg_rsa::RsaOaep256<'_, 2048>) {
+/// let _ = a == b;
+/// # }
+/// ```
+///
+/// Used as it is, the computation is constant-time but not blinded; where there is a source of randomness, say
+/// [`RsaOaep256::with_blinding`].
+pub struct RsaOaep256<'k, const BITS: usize>
+where
+    Size<BITS>: RsaSize,
+{
+    key: PrivateKey<Size<BITS>>,
+    kid: Option<&'k str>,
+}
+
+impl<'k, const BITS: usize> RsaOaep256<'k, BITS>
+where
+    Size<BITS>: RsaSize,
+{
+    /// A key from its numbers.
+    ///
+    /// # Errors
+    /// [`Error::KeyUnsuitable`]: [`KeyFault::WrongSize`] unless the modulus has exactly `BITS` bits,
+    /// [`KeyFault::WeakExponent`] unless the exponent is odd and between 3 and 2^32 - 1,
+    /// [`KeyFault::WeakModulus`], [`KeyFault::RocaModulus`], and [`KeyFault::Inconsistent`] when the private
+    /// numbers do not belong together or the primes do not have exactly half the bits each.
+    pub fn from_components(components: &Components<'_>, kid: Option<&'k str>) -> Result<Self, Error> {
+        Self::read(components, kid)
+    }
+
+    /// A key from a private JWK that permits `unwrapKey` (or `decrypt`) with RSA-OAEP-256. It must carry `p`,
+    /// `q`, `dp`, `dq` and `qi`, as RFC 7518, section 6.3.2 says it should; `recover_crt` (feature `alloc`)
+    /// finds them for one that does not.
+    ///
+    /// # Errors
+    /// [`Error::KeyUnsuitable`], for the reasons of [`RsaOaep256::from_components`] and what the JWK says of
+    /// itself; [`Error::Malformed`] for a `kid` that is spelled with escapes.
+    pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
+        let (rsa, kid) = components::from_jwk(jwk, Operation::UnwrapKey)?;
+        Self::read(&rsa, kid)
+    }
+
+    /// A key from numbers **that are known to be good**: only their lengths are checked, which saves time at
+    /// every start for a key that was checked before it went into flash.
+    ///
+    /// Numbers that do not belong together never give a wrong answer or a part of the key away (every
+    /// decryption is checked), but nothing decrypts. A weak modulus is not noticed. `d` is not read.
+    ///
+    /// # Errors
+    /// [`Error::KeyUnsuitable`] for lengths, and for even exponents, moduli and primes.
+    pub fn danger_from_unchecked_components(
+        components: &Components<'_>,
+        kid: Option<&'k str>,
+    ) -> Result<Self, Error> {
+        Ok(Self { key: PrivateKey::read_unchecked(components)?, kid })
+    }
+
+    /// This key with base blinding: every computation on the private key runs on a number that nobody outside
+    /// knows, drawn from `random`. A second line of defence behind constant time, for the price of a modular
+    /// inversion; it covers what constant time in the source does not, such as power consumption.
+    pub fn with_blinding<R: rand_core::TryCryptoRng>(self, random: R) -> Blinded<Self, RefCell<R>> {
+        Blinded::new(self, RefCell::new(random))
+    }
+
+    fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {
+        Ok(Self { key: PrivateKey::read(numbers)?, kid })
+    }
+
+    fn recover(
+        &self,
+        encrypted_key: &[u8],
+        blinding: Option<&mut [u8]>,
+        cek: &mut Cek,
+    ) -> Result<(), Rejected> {
+        let mut em = Zeroizing::new(<Size<BITS> as Sealed>::Modulus::ZERO);
+        if encrypted_key.len() != Size::<BITS>::LEN {
+            return Err(Rejected);
+        }
+        em.as_mut().copy_from_slice(encrypted_key);
+        self.key.apply(em.as_mut(), blinding)?;
+        let good = oaep::decode(em.as_mut(), cek.as_mut_bytes()).map_err(|_| Rejected)?;
+        if good.to_bool() { Ok(()) } else { Err(Rejected) }
+    }
+}
+
+impl<const BITS: usize> RecipientKey for RsaOaep256<'_, BITS>
+where
+    Size<BITS>: RsaSize,
+{
+    fn alg(&self) -> &'static str {
+        ALG
+    }
+
+    fn kid(&self) -> Option<&str> {
+        self.kid
+    }
+
+    fn encrypted_key_len(&self, _cek_len: usize) -> usize {
+        Size::<BITS>::LEN
+    }
+
+    fn recover_cek(
+        &self,
+        _header: &Header<'_>,
+        encrypted_key: &[u8],
+        cek: &mut Cek,
+    ) -> Result<(), NotRecovered> {
+        self.recover(encrypted_key, None, cek).map_err(|Rejected| NotRecovered::Rejected)
+    }
+}
+
+impl<const BITS: usize> Blindable for RsaOaep256<'_, BITS>
+where
+    Size<BITS>: RsaSize,
+{
+    fn recover_blinded(
+        &self,
+        encrypted_key: &[u8],
+        random: &mut Fill<'_>,
+        cek: &mut Cek,
+    ) -> Result<(), NotRecovered> {
+        let mut blinding = Zeroizing::new(<Size<BITS> as Sealed>::Modulus::ZERO);
+        random(blinding.as_mut()).map_err(|_| NotRecovered::RandomUnavailable)?;
+        self.recover(encrypted_key, Some(blinding.as_mut()), cek).map_err(|Rejected| NotRecovered::Rejected)
+    }
+}
+
+impl<const BITS: usize> fmt::Debug for RsaOaep256<'_, BITS>
+where
+    Size<BITS>: RsaSize,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RsaOaep256<{BITS}>(kid: {:?})", self.kid)
+    }
+}
+
+/// A private RSA key of any of the supported sizes, for programs that learn the size at run time.
+///
+/// As large as the largest of them: 1816 bytes. It links the arithmetic of all sizes.
+#[derive(Debug)]
+#[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "there is no heap to put the larger ones on")]
+pub enum AnyRsaOaep256<'k> {
+    /// 2048 bits.
+    Bits2048(RsaOaep256<'k, 2048>),
+    /// 3072 bits.
+    Bits3072(RsaOaep256<'k, 3072>),
+    /// 4096 bits.
+    Bits4096(RsaOaep256<'k, 4096>),
+}
+
+impl<'k> AnyRsaOaep256<'k> {
+    /// As [`RsaOaep256::from_components`], for whatever size the modulus has.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_components(components: &Components<'_>, kid: Option<&'k str>) -> Result<Self, Error> {
+        Self::read(components, kid)
+    }
+
+    /// As [`RsaOaep256::from_jwk`], for whatever size the modulus has.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
+        let (rsa, kid) = components::from_jwk(jwk, Operation::UnwrapKey)?;
+        Self::read(&rsa, kid)
+    }
+
+    /// As [`RsaOaep256::with_blinding`].
+    pub fn with_blinding<R: rand_core::TryCryptoRng>(self, random: R) -> Blinded<Self, RefCell<R>> {
+        Blinded::new(self, RefCell::new(random))
+    }
+
+    fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {
+        match numbers.modulus_len() {
+            256 => RsaOaep256::read(numbers, kid).map(Self::Bits2048),
+            384 => RsaOaep256::read(numbers, kid).map(Self::Bits3072),
+            512 => RsaOaep256::read(numbers, kid).map(Self::Bits4096),
+            _ => Err(KeyFault::WrongSize.into()),
+        }
+    }
+
+    fn sized(&self) -> &dyn Blindable {
+        match self {
+            Self::Bits2048(key) => key,
+            Self::Bits3072(key) => key,
+            Self::Bits4096(key) => key,
+        }
+    }
+}
+
+impl RecipientKey for AnyRsaOaep256<'_> {
+    fn alg(&self) -> &'static str {
+        ALG
+    }
+
+    fn kid(&self) -> Option<&str> {
+        self.sized().kid()
+    }
+
+    fn encrypted_key_len(&self, cek_len: usize) -> usize {
+        self.sized().encrypted_key_len(cek_len)
+    }
+
+    fn recover_cek(
+        &self,
+        header: &Header<'_>,
+        encrypted_key: &[u8],
+        cek: &mut Cek,
+    ) -> Result<(), NotRecovered> {
+        self.sized().recover_cek(header, encrypted_key, cek)
+    }
+}
+
+impl Blindable for AnyRsaOaep256<'_> {
+    fn recover_blinded(
+        &self,
+        encrypted_key: &[u8],
+        random: &mut Fill<'_>,
+        cek: &mut Cek,
+    ) -> Result<(), NotRecovered> {
+        self.sized().recover_blinded(encrypted_key, random, cek)
+    }
+}

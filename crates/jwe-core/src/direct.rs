@@ -7,7 +7,13 @@ use jose_alg::{Cek, Error, Header, HeaderWriter, KeyFault, NotRecovered, Recipie
 
 pub(crate) const ALG: &str = "dir";
 
-/// A shared key that tokens with `alg` `dir` are decrypted with.
+/// A shared key that tokens with `alg` `dir` are decrypted with. Not comparable, since comparing takes a time that
+/// depends on the secret:
+///
+/// ```compile_fail,E0369
+/// # use jwe_core::Direct;
+/// let _ = Direct::new(&[7; 32]) == Direct::new(&[7; 32]);
+/// ```
 #[derive(Clone, Copy)]
 pub struct Direct<'k> {
     key: &'k [u8],
@@ -76,6 +82,11 @@ impl fmt::Debug for Direct<'_> {
 /// here that stays improbable for 2^32 messages (NIST SP 800-38D, section 8.3), so this type refuses to go on
 /// after that; it is not `Clone`, so that there is one count. A key that outlives a restart needs a lower limit
 /// of its own, or must be replaced in time.
+///
+/// ```compile_fail,E0599
+/// # use jwe_core::DirectSender;
+/// let _ = DirectSender::new(&[7; 32]).clone();
+/// ```
 pub struct DirectSender<'k> {
     key: &'k [u8],
     kid: Option<&'k str>,

@@ -13,6 +13,23 @@ use crate::decrypt::{Candidates, Keys, open, open_in_place};
 use crate::{Decrypted, Decrypter, DirectSender, Encrypter, JweCompact};
 
 /// The client's side: what is needed to open the one response to a request. Wiped when dropped.
+///
+/// It is used up by the first response, whether that opened or not, and cannot be copied or compared:
+///
+/// ```compile_fail,E0382
+/// # use jwe_core::{Decrypter, JweCompact, RequestSession};
+/// # fn f(session: RequestSession, own: &Decrypter<'_>, token: &JweCompact<'_>, out: &mut [u8]) {
+/// let _ = session.open_response(own, token, out);
+/// let _ = session.open_response(own, token, out);
+/// # }
+/// ```
+///
+/// ```compile_fail,E0369
+/// # use jwe_core::RequestSession;
+/// # fn f(a: RequestSession, b: RequestSession) {
+/// let _ = a == b;
+/// # }
+/// ```
 pub struct RequestSession {
     cek: Cek,
     enc: &'static str,
@@ -65,6 +82,15 @@ impl fmt::Debug for RequestSession {
 }
 
 /// The server's side: the key of a request that was decrypted, for the one answer to it. Wiped when dropped.
+///
+/// ```compile_fail,E0382
+/// # use jose_alg::{ContentCipher, HeaderFields};
+/// # use jwe_core::AnswerSession;
+/// # fn f(session: AnswerSession, content: &[&dyn ContentCipher], out: &mut [u8]) {
+/// let _ = session.answer(content, &HeaderFields::NONE, b"once", &mut getrandom::SysRng, out);
+/// let _ = session.answer(content, &HeaderFields::NONE, b"twice", &mut getrandom::SysRng, out);
+/// # }
+/// ```
 pub struct AnswerSession {
     cek: Cek,
     enc: &'static str,

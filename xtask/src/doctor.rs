@@ -16,6 +16,7 @@ pub(crate) struct Args {}
 
 /// A program, how to ask for its version, what needs it, how to get it.
 struct Tool {
+    name: &'static str,
     command: &'static str,
     needed_for: &'static str,
     install: &'static str,
@@ -23,27 +24,27 @@ struct Tool {
 
 #[rustfmt::skip]
 const TOOLS: &[Tool] = &[
-    Tool { command: "cargo --version", needed_for: "everything", install: "https://rustup.rs" },
-    Tool { command: "git --version", needed_for: "tidy", install: "apt-get install git" },
-    Tool { command: "cc --version", needed_for: "linking on the host", install: "apt-get install gcc" },
-    Tool { command: "cargo fmt --version", needed_for: "ci", install: "rustup component add rustfmt" },
-    Tool { command: "cargo clippy --version", needed_for: "ci", install: "rustup component add clippy" },
-    Tool { command: "python3 --version", needed_for: "interop", install: "apt-get install python3" },
-    Tool { command: "python3 -m ensurepip --version", needed_for: "interop", install: "apt-get install python3-venv" },
-    Tool { command: "node --version", needed_for: "interop", install: "apt-get install nodejs" },
-    Tool { command: "npm --version", needed_for: "interop", install: "apt-get install npm" },
-    Tool { command: "rustc +nightly --version", needed_for: "fuzzing", install: "rustup toolchain install nightly" },
-    Tool { command: "cargo fuzz --version", needed_for: "fuzzing", install: "cargo install cargo-fuzz" },
-    Tool { command: "cargo llvm-cov --version", needed_for: "coverage", install: "cargo install cargo-llvm-cov" },
-    Tool { command: "cargo mutants --version", needed_for: "mutation tests", install: "cargo install cargo-mutants" },
-    Tool { command: "qemu-system-arm --version", needed_for: "firmware tests on Cortex-M", install: "apt-get install qemu-system-arm" },
-    Tool { command: "qemu-system-riscv32 --version", needed_for: "firmware tests on RISC-V", install: "apt-get install qemu-system-misc" },
-    Tool { command: "qemu-aarch64 --version", needed_for: "C tests on other processors", install: "apt-get install qemu-user" },
-    Tool { command: "arm-none-eabi-gcc --version", needed_for: "C firmware", install: "apt-get install gcc-arm-none-eabi" },
-    Tool { command: "aarch64-linux-gnu-gcc --version", needed_for: "C tests on other processors", install: "apt-get install gcc-aarch64-linux-gnu" },
-    Tool { command: "clang --version", needed_for: "C tests", install: "apt-get install clang" },
-    Tool { command: "valgrind --version", needed_for: "constant-time checks", install: "apt-get install valgrind" },
-    Tool { command: "java --version", needed_for: "the Java wrapper", install: "apt-get install openjdk-17-jdk-headless" },
+    Tool { name: "cargo", command: "cargo --version", needed_for: "everything", install: "https://rustup.rs" },
+    Tool { name: "git", command: "git --version", needed_for: "tidy", install: "apt-get install git" },
+    Tool { name: "cc", command: "cc --version", needed_for: "linking on the host", install: "apt-get install gcc" },
+    Tool { name: "cargo fmt", command: "cargo fmt --version", needed_for: "ci", install: "rustup component add rustfmt" },
+    Tool { name: "cargo clippy", command: "cargo clippy --version", needed_for: "ci", install: "rustup component add clippy" },
+    Tool { name: "python3", command: "python3 --version", needed_for: "interop", install: "apt-get install python3" },
+    Tool { name: "python3 venv", command: "python3 -c __import__('ensurepip')", needed_for: "interop", install: "apt-get install python3-venv" },
+    Tool { name: "node", command: "node --version", needed_for: "interop", install: "apt-get install nodejs" },
+    Tool { name: "npm", command: "npm --version", needed_for: "interop", install: "apt-get install npm" },
+    Tool { name: "rustc +nightly", command: "rustc +nightly --version", needed_for: "fuzzing", install: "rustup toolchain install nightly" },
+    Tool { name: "cargo fuzz", command: "cargo fuzz --version", needed_for: "fuzzing", install: "cargo install cargo-fuzz" },
+    Tool { name: "cargo llvm-cov", command: "cargo llvm-cov --version", needed_for: "coverage", install: "cargo install cargo-llvm-cov" },
+    Tool { name: "cargo mutants", command: "cargo mutants --version", needed_for: "mutation tests", install: "cargo install cargo-mutants" },
+    Tool { name: "qemu-system-arm", command: "qemu-system-arm --version", needed_for: "firmware tests on Cortex-M", install: "apt-get install qemu-system-arm" },
+    Tool { name: "qemu-system-riscv32", command: "qemu-system-riscv32 --version", needed_for: "firmware tests on RISC-V", install: "apt-get install qemu-system-misc" },
+    Tool { name: "qemu-aarch64", command: "qemu-aarch64 --version", needed_for: "C tests on other processors", install: "apt-get install qemu-user" },
+    Tool { name: "arm-none-eabi-gcc", command: "arm-none-eabi-gcc --version", needed_for: "C firmware", install: "apt-get install gcc-arm-none-eabi" },
+    Tool { name: "aarch64-linux-gnu-gcc", command: "aarch64-linux-gnu-gcc --version", needed_for: "C tests on other processors", install: "apt-get install gcc-aarch64-linux-gnu" },
+    Tool { name: "clang", command: "clang --version", needed_for: "C tests", install: "apt-get install clang" },
+    Tool { name: "valgrind", command: "valgrind --version", needed_for: "constant-time checks", install: "apt-get install valgrind" },
+    Tool { name: "java", command: "java --version", needed_for: "the Java wrapper", install: "apt-get install openjdk-17-jdk-headless" },
 ];
 
 pub(crate) fn run(_: &Args) -> Result<()> {
@@ -53,7 +54,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
 
     println!("\nTools");
     for tool in TOOLS {
-        let name = tool.command.trim_end_matches(" --version");
+        let name = tool.name;
         match version(tool.command, &root) {
             Some(version) => println!("  {} {name:<24} {version}", green("found  ")),
             None => {

@@ -1,0 +1,180 @@
+"""Tokens in both directions between pjose and other implementations, over every algorithm, key size and payload that both
+have. Every payload and header member is compared; the last line counts."""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+GCM = {"A128GCM": 128, "A192GCM": 192, "A256GCM": 256}
+PAYLOADS = {
+    "empty": b"",
+    "text": "Zażółć gęślą jaźń".encode(),
+    "json": b'{"amount":100,"currency":"EUR","to":"\\u00e9"}',
+    "binary": bytes(range(256)) * 3 + b"\0",
+    "1MiB": os.urandom(1 << 20),
+    "16MiB": os.urandom(16 << 20),
+}
+SMALL = ["empty", "text", "json", "binary"]
+MEMBERS = {"url": "/v1/cases", "x-nested": {"a": [1, True, None, "é\n"]}}
+
+
+class Peer:
+    """Another implementation, kept running."""
+
+    def __init__(self, name, command, cwd=None):
+        self.name = name
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=cwd
+        )
+
+    def ask(self, **request):
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self.name} ended")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise RuntimeError(f"{self.name}: {answer['error']}")
+        return answer
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+
+
+class Ours:
+    """pjose, a process a call, as users have it."""
+
+    def __init__(self, binary):
+        self.binary = binary
+
+    def run(self, *arguments):
+        result = subprocess.run([self.binary, *map(str, arguments)], capture_output=True, stdin=subprocess.DEVNULL)
+        if result.returncode != 0:
+            raise RuntimeError(f"pjose {arguments[0]} {arguments[1]}: exit {result.returncode}: {result.stderr.decode()}")
+        return result.stdout
+
+    def generate(self, path, alg, size=None):
+        self.run("jwk", "generate", "--alg", alg, *(["--size", size] if size else []), "-o", path)
+
+    def encrypt(self, key, alg, enc, payload, token):
+        members = []
+        for name, value in MEMBERS.items():
+            text = isinstance(value, str)
+            members += ["--header", f"{name}={value}" if text else f"{name}:={json.dumps(value)}"]
+        self.run("jwe", "encrypt", "--key", key, "--alg", alg, "--enc", enc, *members, "-o", token, payload)
+
+    def decrypt(self, key, alg, enc, payload, token):
+        self.run("jwe", "decrypt", "--key", key, "--alg", alg, "--enc", enc, "-o", payload, token)
+
+
+def cases():
+    """alg, enc, key type, key size in bits, payload"""
+    for size in (2048, 3072, 4096):
+        for enc in GCM:
+            for payload in SMALL:
+                yield "RSA-OAEP-256", enc, "RSA", size, payload
+        yield "RSA-OAEP-256", "A256GCM", "RSA", size, "1MiB"
+    yield "RSA-OAEP-256", "A256GCM", "RSA", 2048, "16MiB"
+    for enc, size in GCM.items():
+        for payload in SMALL + ["1MiB"]:
+            yield "dir", enc, "oct", size, payload
+    yield "dir", "A256GCM", "oct", 256, "16MiB"
+
+
+class Table:
+    def __init__(self):
+        self.counts = collections.Counter()
+        self.failed = 0
+
+    def record(self, peer, direction, alg, enc, label, action):
+        try:
+            action()
+            self.counts[(peer, direction, alg, enc)] += 1
+        except Exception as error:
+            self.failed += 1
+            print(f"FAILED {peer} {direction} {alg} {enc} {label}: {error}", flush=True)
+
+    def show(self):
+        print(f"{'peer':<10} {'direction':<14} {'alg':<16} {'enc':<10} passed")
+        for (peer, direction, alg, enc), count in sorted(self.counts.items()):
+            print(f"{peer:<10} {direction:<14} {alg:<16} {enc:<10} {count:>6}")
+
+
+def exchange(ours, peer, table, folder):
+    keys = {}
+    for alg, enc, kty, size, name in cases():
+        # One key of each kind from either side, so that key formats are exchanged as well.
+        for maker in ("ours", "theirs"):
+            which = (maker, kty, size)
+            if which not in keys:
+                path = folder / f"{peer.name}-{maker}-{kty}-{size}.jwk"
+                if maker == "ours":
+                    ours.generate(path, alg if kty == "RSA" else enc, size if kty == "RSA" else None)
+                else:
+                    path.write_text(json.dumps(peer.ask(op="generate", kty=kty, size=size, alg=alg)["jwk"]))
+                keys[which] = path
+        # The maker of the key is the one who decrypts.
+        payload = folder / "payload"
+        payload.write_bytes(PAYLOADS[name])
+        token, back = folder / "token", folder / "back"
+
+        def to_us():
+            key = keys[("ours", kty, size)]
+            jwk = json.loads(key.read_text())
+            if kty == "RSA":
+                jwk = {member: jwk[member] for member in ("kty", "n", "e")}
+            peer.ask(op="encrypt", jwk=jwk, alg=alg, enc=enc, members=MEMBERS, payload=str(payload), token=str(token))
+            ours.decrypt(key, alg, enc, back, token)
+            same(back, name)
+
+        def to_them():
+            key = keys[("theirs", kty, size)]
+            ours.encrypt(key, alg, enc, payload, token)
+            jwk = json.loads(key.read_text())
+            answer = peer.ask(op="decrypt", jwk=jwk, alg=alg, enc=enc, payload=str(back), token=str(token))
+            same(back, name)
+            for member, value in MEMBERS.items():
+                if answer["header"].get(member) != value:
+                    raise RuntimeError(f"header member {member} came out as {answer['header'].get(member)!r}")
+
+        for direction, action in (("theirs to us", to_us), ("ours to them", to_them)):
+            for stale in (token, back):
+                stale.unlink(missing_ok=True)
+            table.record(peer.name, direction, alg, enc, f"{size} bits, {name}", action)
+
+
+def same(path, name):
+    if path.read_bytes() != PAYLOADS[name]:
+        raise RuntimeError("another payload came out")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pjose", required=True)
+    parser.add_argument("--node-dir", required=True)
+    options = parser.parse_args()
+
+    peers = [
+        Peer("jwcrypto", [sys.executable, str(HERE / "peer_jwcrypto.py")]),
+        Peer("node jose", ["node", "peer_jose.mjs"], cwd=options.node_dir),
+    ]
+    table = Table()
+    with tempfile.TemporaryDirectory() as folder:
+        for peer in peers:
+            exchange(Ours(options.pjose), peer, table, pathlib.Path(folder))
+            peer.close()
+    table.show()
+    print(f"{sum(table.counts.values())} passed, {table.failed} failed, 0 skipped")
+    sys.exit(1 if table.failed else 0)
+
+
+main()

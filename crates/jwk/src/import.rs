@@ -168,8 +168,10 @@ fn from_base64(text: &[u8]) -> Result<OwnedJwk, ImportError> {
     if let Some(at) = text.iter().position(|byte| !is_base64(byte) && !is_line_break(byte)) {
         return Err(damaged(at));
     }
-    let joined: Vec<u8> = text.iter().copied().filter(|byte| !is_line_break(byte)).collect();
-    let mut der = vec![0; joined.len() / 4 * 3];
+    // Somebody may have pasted a private key, which is about to be refused.
+    let mut joined = Zeroizing::new(Vec::with_capacity(text.len()));
+    joined.extend(text.iter().copied().filter(|byte| !is_line_break(byte)));
+    let mut der = Zeroizing::new(vec![0; joined.len() / 4 * 3]);
     let der = Base64::decode(&joined, &mut der).map_err(|_| damaged(text.len()))?;
     match shape(der)? {
         Shape::Spki => from_spki(der),

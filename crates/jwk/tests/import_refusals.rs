@@ -1,5 +1,6 @@
 //! What the importer refuses, and what it says.
 #![cfg(feature = "pem")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by panicking")]
 
 use jose_alg::{Error, Fault, Part};
 use jwk::{ImportError, Imported, KeyId, Metadata, NotYet, OwnedJwk, RsaComponents, import, import_key};
@@ -105,7 +106,7 @@ fn damaged_pem_is_refused() {
     // Lines of another length, as some producers write them.
     let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
     for width in [76, 1000] {
-        let lines: Vec<_> = body.as_bytes().chunks(width).map(|l| std::str::from_utf8(l).unwrap()).collect();
+        let lines: Vec<_> = body.as_bytes().chunks(width).map(|l| core::str::from_utf8(l).unwrap()).collect();
         let other = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"));
         assert_eq!(import_key(other.as_bytes()).unwrap().as_json(), key.as_json(), "{width}");
     }
@@ -129,11 +130,15 @@ fn damaged_pem_is_refused() {
 fn bare_base64_is_the_standard_one() {
     let key = public();
     let text = key.as_jwk().unwrap().to_spki_base64().unwrap();
-    let lines: Vec<_> = text.as_bytes().chunks(64).map(|l| std::str::from_utf8(l).unwrap()).collect();
+    let lines: Vec<_> = text.as_bytes().chunks(64).map(|l| core::str::from_utf8(l).unwrap()).collect();
     for good in [text.clone(), format!(" {text}\n"), lines.join("\n"), lines.join("\r\n")] {
         assert_eq!(import_key(good.as_bytes()).unwrap().as_json(), key.as_json());
     }
-    let with = |at: usize, c: &str| format!("{}{c}{}", &text[..at], &text[at..]);
+    let with = |at: usize, c: &str| {
+        let mut text = text.clone();
+        text.insert_str(at, c);
+        text
+    };
     for stray in [" ", "\t", "-", "_", "=", "\0", "\u{feff}", "."] {
         assert!(import(with(40, stray).as_bytes()).is_err(), "{stray:?}");
     }

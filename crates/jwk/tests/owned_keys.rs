@@ -1,5 +1,6 @@
 //! Making keys: from numbers, from randomness, from other keys.
 #![cfg(feature = "alloc")]
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 mod common;
 

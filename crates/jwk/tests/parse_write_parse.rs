@@ -1,5 +1,6 @@
 //! What is written is read, and is what it was.
 #![cfg(feature = "alloc")]
+#![allow(clippy::indexing_slicing, reason = "a test says what is wrong by panicking")]
 
 use jwk::{Jwk, JwkSet, KeyId, KeyUse, Metadata, Operation, OwnedJwk, RsaComponents, RsaPrivateComponents};
 use proptest::prelude::*;

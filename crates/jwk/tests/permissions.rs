@@ -1,4 +1,5 @@
 //! `use`, `key_ops` and `alg` of a key are obeyed, all of them (RFC 7517, sections 4.2 to 4.4).
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 use jose_alg::KeyFault::{self, NotPermitted, WrongAlg};
 use jwk::{Jwk, Operation};

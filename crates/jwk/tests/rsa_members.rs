@@ -1,4 +1,5 @@
 //! Which members an RSA key has (RFC 7518, section 6.3).
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 mod common;
 

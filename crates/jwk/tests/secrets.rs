@@ -1,5 +1,6 @@
 //! No type of this crate prints a key or compares one.
 #![cfg(feature = "alloc")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what is wrong by panicking")]
 
 use jwk::{Jwk, JwkSet, Metadata, OwnedJwk, OwnedJwkSet, RsaComponents, RsaPrivateComponents};
 

@@ -1,5 +1,6 @@
 //! Keys and test data that several tests share.
 #![allow(dead_code, reason = "each test uses its own part")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "of a test")]
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,9 +1,7 @@
 //! Which crate may know which. The table is the law; ARCHITECTURE.md draws it.
 
-use std::collections::BTreeSet;
-
 use anyhow::Result;
-use cargo_metadata::DependencyKind;
+use cargo_metadata::{DependencyKind, Package};
 
 use super::{Findings, Tree};
 use crate::workspace;
@@ -14,7 +12,8 @@ const LIBRARIES: &[&str] = &["jose-wire", "jose-alg", "jwk", "jwe-core", "jws-co
 /// For each crate, or each whose name begins as the pattern does, the crates of this workspace that it may know.
 ///
 /// The formats know no key and no algorithm; the algorithms know no format; the C interface does not use the
-/// facade, which has a heap and an operating system; nothing knows the tests.
+/// facade, which has a heap and an operating system. What stands elsewhere (`tests`, `fuzz`) may know everything,
+/// and no crate under `crates/` knows it.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("jose-wire", &[]),
     ("jose-alg", &["jose-wire"]),
@@ -25,18 +24,14 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("pocket-jose", LIBRARIES),
     ("pocket-jose-ffi", LIBRARIES),
     ("pocket-jose-cli", &["pocket-jose"]),
-    ("jose-tests", &["*"]),
-    ("xtask", &[]),
 ];
-
-/// The package of cross-crate tests.
-const TESTS: &str = "jose-tests";
 
 pub(super) fn look(tree: &Tree, findings: &mut Findings) -> Result<()> {
     let packages = tree.metadata.workspace_packages();
-    let members: BTreeSet<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+    let (products, others): (Vec<&Package>, Vec<&Package>) =
+        packages.into_iter().partition(|package| workspace::is_product(&tree.root, package));
     let mut edges = 0;
-    for package in &packages {
+    for package in &products {
         let name = package.name.as_str();
         let Some((_, may_know)) = MAY_KNOW.iter().find(|(pattern, _)| matches(pattern, name)) else {
             findings.broken(format!("{name} has no line in MAY_KNOW (xtask/src/tidy/edges.rs)"));
@@ -44,36 +39,39 @@ pub(super) fn look(tree: &Tree, findings: &mut Findings) -> Result<()> {
         };
         for dependency in &package.dependencies {
             let other = dependency.name.as_str();
-            if !members.contains(other) {
+            if others.iter().any(|package| package.name == other) {
+                findings
+                    .broken(format!("{name} depends on {other}; nothing under crates/ knows what tests it"));
+            }
+            if !products.iter().any(|package| package.name == other) {
                 continue;
             }
             edges += 1;
-            if other == TESTS && workspace::is_product(&tree.root, package) {
-                findings.broken(format!("{name} depends on {TESTS}; nothing under crates/ does"));
-            } else if dependency.kind != DependencyKind::Development
-                && !may_know.iter().any(|pattern| matches(pattern, other))
-            {
+            // A test under `crates/` may need a key or a cipher to show something.
+            if dependency.kind != DependencyKind::Development && !may_know.iter().any(|p| matches(p, other)) {
                 let allowed = if may_know.is_empty() { "no other".to_owned() } else { may_know.join(", ") };
                 findings.broken(format!("{name} depends on {other}; it may know {allowed}"));
             }
         }
     }
-    map_names_all(tree, &members, findings);
-    findings.looked_at = format!("{edges} edges between {} crates", members.len());
+    for package in products.iter().chain(&others) {
+        named_in_map(tree, package, findings);
+    }
+    findings.looked_at = format!("{edges} edges between {} crates", products.len());
     Ok(())
 }
 
-/// The map must not forget a crate.
-fn map_names_all(tree: &Tree, members: &BTreeSet<&str>, findings: &mut Findings) {
-    let Some(map) = tree.files.iter().find(|file| file.path == "ARCHITECTURE.md") else {
-        findings.broken("ARCHITECTURE.md is missing");
-        return;
-    };
-    for name in members {
-        let word = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-        if !map.text.split(|c| !word(c)).any(|w| &w == name) {
-            findings.broken(format!("ARCHITECTURE.md does not name {name}"));
-        }
+/// The map must not forget a crate, nor the folder of what is none.
+fn named_in_map(tree: &Tree, package: &Package, findings: &mut Findings) {
+    let product = workspace::is_product(&tree.root, package);
+    let folder = package.manifest_path.as_std_path().strip_prefix(&tree.root).ok();
+    let folder =
+        folder.and_then(|path| path.components().next()).map(|first| first.as_os_str().to_string_lossy());
+    let name = if product { package.name.as_str().into() } else { folder.unwrap_or_default() };
+    let word = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let map = tree.files.iter().find(|file| file.path == "ARCHITECTURE.md");
+    if !map.is_some_and(|map| map.text.split(|c| !word(c)).any(|found| found == name)) {
+        findings.broken(format!("ARCHITECTURE.md does not name {name}"));
     }
 }
 
@@ -108,6 +106,5 @@ mod tests {
         assert!(may("pocket-jose-ffi", "alg-rsa"));
         assert!(!may("pocket-jose-ffi", "pocket-jose"));
         assert!(!may("pocket-jose", "pocket-jose-ffi"));
-        assert!(!may("pocket-jose", TESTS));
     }
 }

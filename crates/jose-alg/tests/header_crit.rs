@@ -1,7 +1,7 @@
 //! `crit` (RFC 7515, section 4.1.11; RFC 7516, section 4.1.13): a list that breaks its own rules is refused here,
 //! before anybody asks whether its names are understood. The rules for JWS and JWE are the same and so is the
 //! code, which no format can go around.
-#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by panicking")]
 
 use jose_alg::json::Limits;
 use jose_alg::{Error, Fault, Header, Part};

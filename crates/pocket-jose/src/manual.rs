@@ -1,0 +1,4 @@
+//! Longer reasons, by question.
+
+pub mod exchange;
+pub mod security;

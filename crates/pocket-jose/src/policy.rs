@@ -1,0 +1,295 @@
+//! What a host is willing to do, as a value that can be read.
+
+use std::fmt;
+
+use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
+use alg_rsa::{AnyRsaOaep256, AnyRsaOaep256Public, Blinded, RandomSource};
+use getrandom::SysRng;
+use jose_alg::{
+    Cek, ContentCipher, Error, Header, HeaderWriter, KeyFault, NotRecovered, Recipient, RecipientKey, draw,
+};
+use jwe_core::{Direct, Limits};
+use jwk::{Jwk, Octets, Operation};
+use zeroize::Zeroizing;
+
+/// The key management algorithms and content ciphers that may be used, best first, and how much a token may ask.
+///
+/// There is no default: a call site says [`RECOMMENDED`], or writes its own.
+///
+/// ```
+/// use pocket_jose::{A256GCM, Limits, Policy, RsaOaep256};
+///
+/// let policy = Policy { algs: &[&RsaOaep256], content: &[&A256GCM], limits: Limits::DEFAULT };
+/// # let _ = policy;
+/// ```
+#[derive(Clone, Copy)]
+pub struct Policy<'p> {
+    /// Key management algorithms. The sending side takes the first that fits its key.
+    pub algs: &'p [&'p dyn KeyAlgorithm],
+    /// Content ciphers. The sending side takes the first that fits its key.
+    pub content: &'p [&'p dyn ContentCipher],
+    /// How much a token may ask for.
+    pub limits: Limits,
+}
+
+/// RSA-OAEP-256 and `dir` with AES-GCM.
+pub const RECOMMENDED: Policy<'static> =
+    Policy { algs: &[&RsaOaep256, &Dir], content: &[&A256GCM, &A128GCM, &A192GCM], limits: Limits::DEFAULT };
+
+impl fmt::Debug for Policy<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("algs", &self.algs.iter().map(|alg| alg.alg()).collect::<Vec<_>>())
+            .field("content", &self.content.iter().map(|cipher| cipher.enc()).collect::<Vec<_>>())
+            .field("limits", &self.limits)
+            .finish()
+    }
+}
+
+/// A key management algorithm that can be set up from a JWK.
+pub trait KeyAlgorithm: Sync {
+    /// The `alg`.
+    fn alg(&self) -> &'static str;
+
+    /// Sets up the receiving side.
+    ///
+    /// # Errors
+    /// [`Error::KeyUnsuitable`] with the reason.
+    fn receiving(&self, key: &Jwk<'_>) -> Result<Box<dyn RecipientKey + Send + Sync>, Error>;
+
+    /// Sets up the sending side for a content cipher.
+    ///
+    /// # Errors
+    /// [`Error::KeyUnsuitable`] with the reason.
+    fn sending(
+        &self,
+        key: &Jwk<'_>,
+        content: &dyn ContentCipher,
+    ) -> Result<Box<dyn Recipient + Send + Sync>, Error>;
+}
+
+/// RSA-OAEP with SHA-256 in both places (RFC 7518, section 4.3), 2048, 3072 or 4096 bits. Private operations are
+/// blinded with the operating system's randomness.
+#[derive(Clone, Copy, Debug)]
+pub struct RsaOaep256;
+
+const RSA_OAEP_256: &str = "RSA-OAEP-256";
+
+impl KeyAlgorithm for RsaOaep256 {
+    fn alg(&self) -> &'static str {
+        RSA_OAEP_256
+    }
+
+    fn receiving(&self, key: &Jwk<'_>) -> Result<Box<dyn RecipientKey + Send + Sync>, Error> {
+        let rsa = key.rsa()?;
+        key.permits(Operation::UnwrapKey, RSA_OAEP_256)?;
+        rsa.private.ok_or(KeyFault::NotPrivate)?;
+        // For keys that bring only `d`, this finds the primes.
+        let numbers = alg_rsa::components_of_jwk(key)?;
+        let blinded = Blinded::new(AnyRsaOaep256::from_components(&numbers.components(), None)?, OsRandom);
+        Ok(Box::new(RsaReceiving { key: blinded, kid: kid(key) }))
+    }
+
+    fn sending(
+        &self,
+        key: &Jwk<'_>,
+        _: &dyn ContentCipher,
+    ) -> Result<Box<dyn Recipient + Send + Sync>, Error> {
+        let rsa = key.rsa()?;
+        key.permits(Operation::WrapKey, RSA_OAEP_256)?;
+        let key_public = AnyRsaOaep256Public::from_components(&octets(&rsa.n)?, &octets(&rsa.e)?, None)?;
+        Ok(Box::new(RsaSending { key: key_public, kid: kid(key) }))
+    }
+}
+
+/// The operating system's generator, which every thread may use.
+struct OsRandom;
+
+impl RandomSource for OsRandom {
+    fn fill(&self, out: &mut [u8]) -> Result<(), Error> {
+        draw(&mut SysRng, out)
+    }
+}
+
+struct RsaReceiving {
+    key: Blinded<AnyRsaOaep256<'static>, OsRandom>,
+    kid: Option<String>,
+}
+
+impl RecipientKey for RsaReceiving {
+    fn alg(&self) -> &'static str {
+        RSA_OAEP_256
+    }
+
+    fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    fn encrypted_key_len(&self, cek_len: usize) -> usize {
+        self.key.encrypted_key_len(cek_len)
+    }
+
+    fn recover_cek(
+        &self,
+        header: &Header<'_>,
+        encrypted_key: &[u8],
+        cek: &mut Cek,
+    ) -> Result<(), NotRecovered> {
+        self.key.recover_cek(header, encrypted_key, cek)
+    }
+}
+
+struct RsaSending {
+    key: AnyRsaOaep256Public<'static>,
+    kid: Option<String>,
+}
+
+impl Recipient for RsaSending {
+    fn alg(&self) -> &'static str {
+        RSA_OAEP_256
+    }
+
+    fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    fn encrypted_key_len(&self, cek_len: usize) -> usize {
+        self.key.encrypted_key_len(cek_len)
+    }
+
+    fn random_len(&self) -> usize {
+        self.key.random_len()
+    }
+
+    fn protect_cek(
+        &self,
+        cek: &mut Cek,
+        header: &mut HeaderWriter<'_>,
+        random: &[u8],
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        self.key.protect_cek(cek, header, random, out)
+    }
+}
+
+/// Direct encryption with a shared key (RFC 7518, section 4.5): an `oct` key whose `alg` is absent, `dir`, or the one
+/// content cipher that it is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Dir;
+
+const DIR: &str = "dir";
+
+impl Dir {
+    fn key(key: &Jwk<'_>, operation: Operation) -> Result<DirKey, Error> {
+        let bytes = octets(&key.oct()?)?;
+        let enc = key.alg().filter(|alg| !alg.is(DIR)).map(|alg| alg.to_string());
+        let is_cipher = enc.as_deref().is_none_or(|enc| CONTENT_CIPHERS.contains(&enc));
+        if !is_cipher {
+            return Err(KeyFault::WrongAlg.into());
+        }
+        key.permits(operation, enc.as_deref().unwrap_or(DIR))?;
+        Ok(DirKey { bytes, kid: kid(key), enc, sent: std::sync::atomic::AtomicU64::new(0) })
+    }
+}
+
+/// The `enc` values of RFC 7518, section 5.1, which a key for `dir` may carry as its `alg`.
+const CONTENT_CIPHERS: [&str; 6] =
+    ["A128GCM", "A192GCM", "A256GCM", "A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512"];
+
+impl KeyAlgorithm for Dir {
+    fn alg(&self) -> &'static str {
+        DIR
+    }
+
+    fn receiving(&self, key: &Jwk<'_>) -> Result<Box<dyn RecipientKey + Send + Sync>, Error> {
+        Ok(Box::new(Self::key(key, Operation::Decrypt)?))
+    }
+
+    fn sending(
+        &self,
+        key: &Jwk<'_>,
+        content: &dyn ContentCipher,
+    ) -> Result<Box<dyn Recipient + Send + Sync>, Error> {
+        let key = Self::key(key, Operation::Encrypt)?;
+        if key.bytes.len() != content.key_len() {
+            return Err(KeyFault::WrongSize.into());
+        }
+        if key.enc.as_deref().is_some_and(|enc| enc != content.enc()) {
+            return Err(KeyFault::WrongAlg.into());
+        }
+        Ok(Box::new(key))
+    }
+}
+
+struct DirKey {
+    bytes: Zeroizing<Vec<u8>>,
+    kid: Option<String>,
+    enc: Option<String>,
+    /// Messages encrypted so far, across threads: see [`jwe_core::DirectSender`] for why they are counted.
+    sent: std::sync::atomic::AtomicU64,
+}
+
+impl RecipientKey for DirKey {
+    fn alg(&self) -> &'static str {
+        DIR
+    }
+
+    fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    fn encrypted_key_len(&self, _cek_len: usize) -> usize {
+        0
+    }
+
+    fn recover_cek(
+        &self,
+        header: &Header<'_>,
+        encrypted_key: &[u8],
+        cek: &mut Cek,
+    ) -> Result<(), NotRecovered> {
+        let direct = Direct::new(&self.bytes);
+        match &self.enc {
+            Some(enc) => direct.with_enc(enc).recover_cek(header, encrypted_key, cek),
+            None => direct.recover_cek(header, encrypted_key, cek),
+        }
+    }
+}
+
+impl Recipient for DirKey {
+    fn alg(&self) -> &'static str {
+        DIR
+    }
+
+    fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    fn encrypted_key_len(&self, _cek_len: usize) -> usize {
+        0
+    }
+
+    fn protect_cek(
+        &self,
+        cek: &mut Cek,
+        _: &mut HeaderWriter<'_>,
+        _: &[u8],
+        _: &mut [u8],
+    ) -> Result<(), Error> {
+        if self.sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed) >= u64::from(u32::MAX) {
+            return Err(KeyFault::Spent.into());
+        }
+        cek.set(&self.bytes).map_err(|_| KeyFault::WrongSize.into())
+    }
+}
+
+fn octets(octets: &Octets<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let mut bytes = Zeroizing::new(vec![0; octets.decoded_len()]);
+    octets.decode(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn kid(key: &Jwk<'_>) -> Option<String> {
+    // `Display` would spell out control characters: the exact string is needed here.
+    key.kid().map(|kid| kid.chars().collect())
+}

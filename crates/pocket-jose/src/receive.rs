@@ -1,0 +1,258 @@
+//! The receiving side.
+
+use std::fmt;
+
+use getrandom::SysRng;
+use jose_alg::json::{self, Object, Value};
+use jose_alg::{ContentCipher, Error, HeaderFields, RecipientKey};
+use jwe_core::{AnswerSession, Decrypter, JweCompact, Limits, RequestSession};
+use zeroize::Zeroize;
+
+use crate::{KeyRing, Policy, Sender};
+
+/// A key ring made ready to decrypt under a policy. Setting up checks every key once; keep the receiver.
+///
+/// Only keys that some algorithm of the policy can use take part; [`Receiver::unusable`] tells of the others.
+pub struct Receiver<'p> {
+    keys: Vec<Box<dyn RecipientKey + Send + Sync>>,
+    /// For each of `keys`, its place in the ring.
+    places: Vec<usize>,
+    unusable: Vec<Unusable>,
+    content: &'p [&'p dyn ContentCipher],
+    limits: Limits,
+}
+
+/// A key of a ring that a policy has no use for.
+#[derive(Clone, Copy, Debug)]
+pub struct Unusable {
+    /// Its place in the ring.
+    pub place: usize,
+    /// The reason that comes closest: that of the first algorithm of the policy whose key type it has.
+    pub reason: Error,
+}
+
+/// A payload that was decrypted and authenticated, and how.
+pub struct Opened {
+    /// The payload.
+    pub payload: Vec<u8>,
+    /// The protected header, authenticated with the payload.
+    pub header: ProtectedHeader,
+    /// The key that fitted: its place in the ring, or `None` for the key of a request.
+    pub key: Option<usize>,
+    /// The key management algorithm.
+    pub alg: &'static str,
+    /// The content cipher.
+    pub enc: &'static str,
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened")
+            .field("payload", &format_args!("({} bytes)", self.payload.len()))
+            .field("header", &self.header)
+            .field("key", &self.key)
+            .field("alg", &self.alg)
+            .field("enc", &self.enc)
+            .finish()
+    }
+}
+
+/// A protected header that was authenticated.
+#[derive(Clone)]
+pub struct ProtectedHeader {
+    json: String,
+}
+
+impl ProtectedHeader {
+    /// The header as the sender spelled it.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// A member as JSON.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value<'_>> {
+        Object::parse(self.json.as_bytes(), &json::Limits::MAX).ok()?.get(name)
+    }
+
+    /// A member that is a string.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.get(name)?.as_str().map(|text| text.chars().collect())
+    }
+}
+
+impl fmt::Debug for ProtectedHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.json)
+    }
+}
+
+impl<'p> Receiver<'p> {
+    /// Makes the keys of `ring` ready that `policy` allows.
+    #[must_use]
+    pub fn new(ring: &KeyRing, policy: &Policy<'p>) -> Self {
+        let mut receiver = Self {
+            keys: vec![],
+            places: vec![],
+            unusable: vec![],
+            content: policy.content,
+            limits: policy.limits,
+        };
+        for (place, key) in ring.jwks().enumerate() {
+            let mut reason = None;
+            let before = receiver.keys.len();
+            for alg in policy.algs {
+                match alg.receiving(&key) {
+                    Ok(key) => {
+                        receiver.keys.push(key);
+                        receiver.places.push(place);
+                    }
+                    // "Another key type" is the least that can be said; anything else says more.
+                    Err(error) if reason.is_none_or(is_wrong_type) => reason = Some(error),
+                    Err(_) => {}
+                }
+            }
+            if receiver.keys.len() == before {
+                receiver.unusable.push(Unusable { place, reason: reason.unwrap_or(Error::AlgNotAllowed) });
+            }
+        }
+        receiver
+    }
+
+    /// The keys of the ring that take no part, and why.
+    #[must_use]
+    pub fn unusable(&self) -> &[Unusable] {
+        &self.unusable
+    }
+
+    /// Decrypts a compact token.
+    ///
+    /// # Errors
+    /// Public faults of the token name their part; everything else is [`Error::Rejected`].
+    pub fn decrypt(&self, token: &str) -> Result<Opened, Error> {
+        self.run(token, |decrypter, token, out| decrypter.decrypt(token, out)).map(|(opened, ())| opened)
+    }
+
+    /// Decrypts a request, and keeps what is needed to answer it.
+    ///
+    /// # Errors
+    /// As [`Receiver::decrypt`].
+    pub fn decrypt_request(&self, token: &str) -> Result<(Opened, Answer<'p>), Error> {
+        let mut session = None;
+        let (opened, ()) = self.run(token, |decrypter, token, out| {
+            let (opened, answer) = decrypter.decrypt_request(token, out)?;
+            session = Some(answer);
+            Ok(opened)
+        })?;
+        let session = session.ok_or(Error::Rejected)?;
+        Ok((opened, Answer { session, content: self.content }))
+    }
+
+    /// Decrypts inside the token's own buffer: nothing is copied. The payload stands somewhere in the middle of it.
+    ///
+    /// # Errors
+    /// As [`Receiver::decrypt`]. The token is gone then.
+    pub fn decrypt_in_place<'t>(&self, token: &'t mut [u8]) -> Result<&'t mut [u8], Error> {
+        let keys = self.key_list();
+        self.decrypter(&keys).decrypt_in_place(token).map(|(_, opened)| opened.plaintext)
+    }
+
+    pub(crate) fn open_response(&self, session: RequestSession, token: &str) -> Result<Opened, Error> {
+        self.run(token, |decrypter, token, out| session.open_response(decrypter, token, out))
+            .map(|(opened, ())| opened)
+    }
+
+    fn run(
+        &self,
+        token: &str,
+        decrypt: impl for<'o> FnOnce(
+            &Decrypter<'_>,
+            &JweCompact<'_>,
+            &'o mut [u8],
+        ) -> Result<jwe_core::Decrypted<'o>, Error>,
+    ) -> Result<(Opened, ()), Error> {
+        let token = JweCompact::parse(token)?;
+        let keys = self.key_list();
+        let decrypter = self.decrypter(&keys);
+        if token.buffer_len() > self.limits.token_len {
+            return Err(Error::LimitExceeded(jose_alg::Part::Token));
+        }
+        let mut buffer = vec![0; token.buffer_len()];
+        let opened = decrypt(&decrypter, &token, &mut buffer)?;
+        let (len, key, alg, enc) = (opened.plaintext.len(), opened.key, opened.alg, opened.enc);
+        buffer.truncate(len);
+        let key = key.and_then(|key| self.places.get(key).copied());
+        let header = match header(&token, &self.limits) {
+            Ok(header) => header,
+            Err(error) => {
+                buffer.zeroize();
+                return Err(error);
+            }
+        };
+        Ok((Opened { payload: buffer, header, key, alg, enc }, ()))
+    }
+
+    fn key_list(&self) -> Vec<&dyn RecipientKey> {
+        self.keys.iter().map(|key| -> &dyn RecipientKey { &**key }).collect()
+    }
+
+    fn decrypter<'k>(&'k self, keys: &'k [&'k dyn RecipientKey]) -> Decrypter<'k> {
+        Decrypter { keys, content: self.content, limits: self.limits }
+    }
+}
+
+fn is_wrong_type(error: Error) -> bool {
+    error == Error::KeyUnsuitable(jose_alg::KeyFault::WrongType)
+}
+
+fn header(token: &JweCompact<'_>, limits: &Limits) -> Result<ProtectedHeader, Error> {
+    let [len, ..] = token.part_lens();
+    let mut buffer = vec![0; len];
+    let json = token.unverified_header(limits, &mut buffer)?.object().raw().to_owned();
+    Ok(ProtectedHeader { json })
+}
+
+impl fmt::Debug for Receiver<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver").field("keys", &self.keys.len()).field("unusable", &self.unusable).finish()
+    }
+}
+
+/// The server's half of an exchange: a request was decrypted and waits for its one answer.
+pub struct Answer<'p> {
+    session: AnswerSession,
+    content: &'p [&'p dyn ContentCipher],
+}
+
+impl Answer<'_> {
+    /// Answers with `alg` `dir` under the key of the request.
+    ///
+    /// # Errors
+    /// [`Error::HeaderName`], [`Error::LimitExceeded`] or [`Error::RandomUnavailable`].
+    pub fn under_request_key(self, fields: &HeaderFields<'_>, payload: &[u8]) -> Result<String, Error> {
+        let mut out = vec![0; self.session.answer_len(self.content, fields, payload.len())?];
+        self.session.answer(self.content, fields, payload, &mut SysRng, &mut out)?;
+        String::from_utf8(out).map_err(|_| Error::Rejected)
+    }
+
+    /// Answers to the client's registered key instead, with its `kid`.
+    ///
+    /// # Errors
+    /// As [`Sender::encrypt`].
+    pub fn to_client_key(
+        self,
+        client: &Sender<'_>,
+        fields: &HeaderFields<'_>,
+        payload: &[u8],
+    ) -> Result<String, Error> {
+        client.encrypt(fields, payload)
+    }
+}
+
+impl fmt::Debug for Answer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.session.fmt(f)
+    }
+}

@@ -77,6 +77,23 @@ fn every_member_is_read_as_it_is_meant() {
     assert!(least.crit().is_none());
 }
 
+/// One reading: what the accessors give and what [`Header::get`] finds is the same place in the same text, however
+/// the name is spelled and whatever else looks like it.
+#[test]
+fn d18_no_two_readers_of_a_member_can_disagree() {
+    let text = r#"{"x":{"alg":"1","enc":"1"},"Alg":"2","\\u0061lg":"3","alg ":"4",
+        "al\u0067":"A","e\u006ec":"B","\u006bid":"C","typ":"D","cty":"E","zip":"F","x2":["alg","G"]}"#;
+    let header = parse(text).unwrap();
+    let texts = [header.enc(), header.kid(), header.typ(), header.cty(), header.zip()];
+    let read = ["enc", "kid", "typ", "cty", "zip"].into_iter().zip(texts.map(Option::unwrap));
+    for (name, text) in [("alg", header.alg())].into_iter().chain(read) {
+        let found = header.get(name).unwrap().as_str().unwrap();
+        assert_eq!(found.raw().as_ptr(), text.raw().as_ptr(), "{name}");
+        assert_eq!(header.object().members().filter(|(member, _)| member.is(name)).count(), 1);
+    }
+    assert!(header.alg().is("A") && header.zip().unwrap().is("F"));
+}
+
 /// RFC 7515, section 4: members that nobody knows are ignored, whatever they are.
 #[test]
 fn unknown_members_of_any_type_are_ignored() {

@@ -39,6 +39,7 @@ pub use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
 pub use jose_alg::{
     ContentCipher, Error, Fault, Header, HeaderFields, KeyFault, Member, MemberValue, Part, json,
 };
+pub use jose_wire::base64url;
 pub use jwe_core::{JweCompact, Limits};
 pub use jwk::{ImportError, Jwk, JwkSet, KeyId, KeyUse, Metadata, Operation, OwnedJwk, OwnedJwkSet};
 pub use keyring::KeyRing;

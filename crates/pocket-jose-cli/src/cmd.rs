@@ -1,0 +1,44 @@
+//! The commands, one file each.
+
+mod alg;
+mod completions;
+mod demo;
+mod doctor;
+mod jwe;
+mod jwk;
+mod man;
+
+use clap::Subcommand;
+
+use crate::failure::Failure;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make, convert and look at keys
+    #[command(subcommand)]
+    Jwk(jwk::Jwk),
+    /// Encrypt, decrypt and look at tokens
+    #[command(subcommand)]
+    Jwe(jwe::Jwe),
+    /// What this build can do
+    #[command(subcommand)]
+    Alg(alg::Alg),
+    Doctor(doctor::Doctor),
+    Demo(demo::Demo),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+impl Command {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Jwk(command) => command.run(),
+            Self::Jwe(command) => command.run(),
+            Self::Alg(command) => command.run(),
+            Self::Doctor(command) => command.run(),
+            Self::Demo(command) => command.run(),
+            Self::Completions(command) => command.run(),
+            Self::Man(command) => command.run(),
+        }
+    }
+}

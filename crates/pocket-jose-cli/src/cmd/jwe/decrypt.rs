@@ -1,0 +1,76 @@
+//! `pjose jwe decrypt`: a token to its payload. Writes nothing that was not authenticated, and says one thing only where
+//! a secret took part.
+
+use clap::Args;
+use pocket_jose::{Error, KeyRing, Receiver};
+use zeroize::Zeroizing;
+
+use crate::args::exit_status;
+use crate::failure::Failure;
+use crate::input::{Source, refuse_two_stdins};
+use crate::keys::{self, KeyArgs};
+use crate::output::Output;
+use crate::policy::Narrowed;
+use crate::{progress, token};
+
+/// Decrypt a compact token and write its payload
+///
+/// The payload comes out byte for byte, after all of it was authenticated, and nothing else does. On a terminal a line
+/// break is added where there is none, and binary is refused. --alg and --enc list what is accepted; without them it is
+/// what `pjose alg list` shows.
+#[derive(Debug, Args)]
+#[command(after_help = HELP)]
+pub(crate) struct Decrypt {
+    #[command(flatten)]
+    keys: KeyArgs,
+    /// Accept this key management algorithm; may be repeated
+    #[arg(long, value_name = "ALG")]
+    alg: Vec<String>,
+    /// Accept this content encryption algorithm; may be repeated
+    #[arg(long, value_name = "ENC")]
+    enc: Vec<String>,
+    /// The token: a file, - for standard input, or the token itself
+    #[arg(value_name = "TOKEN", default_value = "-")]
+    input: Source,
+    #[command(flatten)]
+    output: Output,
+}
+
+const HELP: &str = concat!(
+    "What a success proves: under RSA-OAEP-256, that the payload was not changed since somebody encrypted it,
+and nothing about who that was, since everybody has the public key. Under dir, that whoever encrypted
+it has the shared key.
+
+Examples:
+  pjose jwe decrypt --key key.jwk token -o payload.json
+  pjose jwe decrypt --key key.jwk --alg RSA-OAEP-256 --enc A256GCM < token
+
+",
+    exit_status!()
+);
+
+impl Decrypt {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        refuse_two_stdins(&[&self.keys.key, &self.input])?;
+        let narrowed = Narrowed::new(&self.alg, &self.enc)?;
+        let ring = keys::called(keys::load(&self.keys.key)?, self.keys.kid.as_deref())?;
+        let receiver = Receiver::new(&ring, &narrowed.policy());
+        let token = token::read(&self.input)?;
+        let work = || receiver.decrypt(token.text());
+        let opened = progress::on_bytes("decrypting", token.text().len(), work)
+            .map_err(|error| with_reasons(token.explain(error), error, &ring, &receiver))?;
+        self.output.payload(&Zeroizing::new(opened.payload))
+    }
+}
+
+/// Why keys took no part, when that may be why none fitted.
+fn with_reasons(mut failure: Failure, error: Error, ring: &KeyRing, receiver: &Receiver<'_>) -> Failure {
+    if matches!(error, Error::AlgNotAllowed | Error::NoMatchingKey) {
+        for unusable in receiver.unusable() {
+            if let Some(Ok(key)) = ring.keys().get(unusable.place).map(pocket_jose::OwnedJwk::as_jwk) {
+                failure = failure.at(format!("{}: {}", keys::label(&key), unusable.reason));
+            }
+        }
+    }
+    failure
+}

@@ -1,0 +1,83 @@
+//! Keys from `--key`: whatever encoding, one or many, narrowed by `--kid`. A key is never an argument itself.
+
+use clap::Args;
+use pocket_jose::{Error, Jwk, KeyRing, OwnedJwk};
+
+use crate::failure::{Failure, exit_of, note};
+use crate::input::Source;
+use crate::paint;
+
+/// More than any key set that is read; the reader has the exact limit.
+const LIMIT: usize = 1024 * 1024;
+
+#[derive(Debug, Args)]
+pub(crate) struct KeyArgs {
+    /// The key or keys: JWK, JWK Set, PEM, DER or base64 SPKI, in FILE or - for standard input
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) key: Source,
+    /// Use only the key of this name
+    #[arg(long, value_name = "KID")]
+    pub(crate) kid: Option<String>,
+}
+
+/// Reads keys in any encoding.
+pub(crate) fn load(source: &Source) -> Result<KeyRing, Failure> {
+    let bytes = source.read("key", LIMIT)?;
+    let ring = KeyRing::import(&bytes).map_err(|error| {
+        Failure::new(exit_of(Error::from(error)), error.to_string())
+            .at(source.to_string())
+            .hint("a key is a JWK, a JWK Set, PEM, DER, or a SubjectPublicKeyInfo in bare base64")
+    })?;
+    for (place, error) in ring.skipped() {
+        note(format_args!("element {place} of the set is no key: {error}"));
+    }
+    Ok(ring)
+}
+
+/// The keys called `kid`, or all.
+pub(crate) fn called(ring: KeyRing, kid: Option<&str>) -> Result<KeyRing, Failure> {
+    let Some(kid) = kid else { return Ok(ring) };
+    let mut found = KeyRing::empty();
+    for key in ring.keys().iter().filter(|key| is_called(key, kid)) {
+        found.push(key.clone());
+    }
+    if found.keys().is_empty() {
+        return Err(no_such_kid());
+    }
+    Ok(found)
+}
+
+pub(crate) fn no_such_kid() -> Failure {
+    Failure::new(exit_of(Error::NoMatchingKey), "no key has this `kid`")
+        .at("--kid")
+        .hint("`pjose jwk inspect` lists the keys with their names")
+}
+
+pub(crate) fn is_called(key: &OwnedJwk, kid: &str) -> bool {
+    key.as_jwk().is_ok_and(|key| key.kid().is_some_and(|own| own.is(kid)))
+}
+
+/// The one key of the ring.
+pub(crate) fn only(ring: &KeyRing) -> Result<&OwnedJwk, Failure> {
+    match ring.keys() {
+        [key] => Ok(key),
+        keys => Err(Failure::new(
+            exit_of(Error::NoMatchingKey),
+            format!("one key is wanted, and there are {}", keys.len()),
+        )
+        .hint("name it with --kid; `pjose jwk set list` shows the names")),
+    }
+}
+
+/// How people recognise a key: its name, else its type.
+pub(crate) fn label(key: &Jwk<'_>) -> String {
+    match key.kid() {
+        Some(kid) => format!("key {}", paint::short(&kid.to_string(), 60)),
+        None => format!("{} key without `kid`", paint::short(&key.kty().to_string(), 20)),
+    }
+}
+
+/// Whether anything in the ring is secret.
+pub(crate) fn has_private(ring: &KeyRing) -> bool {
+    ring.keys().iter().any(|key| key.as_jwk().is_ok_and(|key| key.is_private()))
+}

@@ -1,0 +1,94 @@
+//! Tokens as they come in: from a file, from standard input, or as the argument itself, since a token is no secret. One
+//! line break at the end is what editors and shells add, and is taken off; nothing else is.
+
+use std::path::Path;
+
+use pocket_jose::{Error, Fault, JweCompact, Part, RECOMMENDED};
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+use crate::input::Source;
+
+/// A compact token of which nothing was checked but that it is ASCII.
+pub(crate) struct Token {
+    text: Zeroizing<String>,
+    source: String,
+}
+
+/// Reads a token.
+pub(crate) fn read(source: &Source) -> Result<Token, Failure> {
+    if let Source::File(path) = source
+        && let Some(token) = as_token(path)
+    {
+        return Ok(Token { text: Zeroizing::new(token.to_owned()), source: "the argument".to_owned() });
+    }
+    let mut bytes = source.read("token", RECOMMENDED.limits.token_len.saturating_add(2))?;
+    let end = match &bytes[..] {
+        [token @ .., b'\r', b'\n'] | [token @ .., b'\n'] => token.len(),
+        token => token.len(),
+    };
+    bytes.truncate(end);
+    match String::from_utf8(core::mem::take(&mut *bytes)) {
+        Ok(text) => Ok(Token { text: Zeroizing::new(text), source: source.to_string() }),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let error = Error::Malformed { part: Part::Token, fault: Fault::Base64Character, at };
+            Err(Failure::from(error).at(source.to_string()))
+        }
+    }
+}
+
+impl Token {
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The five parts.
+    pub(crate) fn parts(&self) -> Result<JweCompact<'_>, Failure> {
+        JweCompact::parse(self.text()).map_err(|error| self.explain(error))
+    }
+
+    /// The failure for an error in this token, with its place.
+    pub(crate) fn explain(&self, error: Error) -> Failure {
+        let failure = Failure::from(error).at(self.source.clone());
+        match self.place(error) {
+            Some(place) => failure.at(place),
+            None => failure,
+        }
+    }
+
+    /// Errors count from the start of their part, and in the decoded JSON where that is wrong; people look at the token.
+    fn place(&self, error: Error) -> Option<String> {
+        let Error::Malformed { part, fault, at } = error else { return None };
+        let index = match part {
+            Part::Token if fault == Fault::PartCount => {
+                let dots = self.text.bytes().filter(|byte| *byte == b'.').take(100).count();
+                return Some(format!(
+                    "a compact JWE has four dots; this has {dots}{}",
+                    if dots == 100 { " or more" } else { "" }
+                ));
+            }
+            Part::Header => 0,
+            Part::EncryptedKey => 1,
+            Part::Iv => 2,
+            Part::Ciphertext => 3,
+            Part::Tag => 4,
+            _ => return None,
+        };
+        let start: usize = self.text.split('.').take(index).map(|part| part.len() + 1).sum();
+        Some(match fault {
+            Fault::Base64Character | Fault::Base64Length | Fault::Base64NotCanonical => {
+                format!("byte {} of the token", start + at)
+            }
+            _ => format!("the part that begins at byte {start} of the token, decoded"),
+        })
+    }
+}
+
+/// The argument, if it has the look of a token and no file has its name.
+fn as_token(path: &Path) -> Option<&str> {
+    let text = path.to_str()?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let looks = text.starts_with("eyJ") && text.matches('.').count() == 4 && text.chars().all(fits);
+    (looks && !path.exists()).then_some(text)
+}

@@ -70,7 +70,7 @@ impl<'a> Text<'a> {
 
 impl PartialEq for Text<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.chars().eq(other.chars())
+        self.chars().same(other.chars())
     }
 }
 
@@ -115,6 +115,30 @@ impl fmt::Debug for Chars<'_> {
 }
 
 impl Chars<'_> {
+    /// Whether both go on with the same characters to their ends.
+    ///
+    /// What is spelled alike means the same, so only escapes are taken apart: names that an attacker made long
+    /// and alike are compared a few instructions a byte.
+    pub(super) fn same(mut self, mut other: Self) -> bool {
+        loop {
+            let (a, b) = (self.raw.as_str(), other.raw.as_str());
+            let plain = |(a, b): &(u8, u8)| a == b && !matches!(a, b'"' | b'\\');
+            let alike = a.bytes().zip(b.bytes()).take_while(plain).count();
+            let byte = |text: &str| text.as_bytes().get(alike).copied().filter(|byte| *byte != b'"');
+            match (byte(a), byte(b)) {
+                (None, None) => return true,
+                (Some(b'\\'), _) | (_, Some(b'\\')) => {}
+                _ => return false,
+            }
+            // One of them is at an escape, so both are at a character.
+            let (Some(a), Some(b)) = (a.get(alike..), b.get(alike..)) else { return false };
+            (self.raw, other.raw) = (a.chars(), b.chars());
+            if self.next() != other.next() {
+                return false;
+            }
+        }
+    }
+
     fn unit(&mut self) -> Option<u32> {
         let mut unit = 0;
         for _ in 0..4 {

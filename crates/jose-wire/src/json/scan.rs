@@ -121,7 +121,7 @@ impl Scan<'_, '_> {
 
         let first = self.first.get(self.depth.wrapping_sub(1)).copied().unwrap_or(0);
         let siblings = self.names.get(usize::from(first)..usize::from(self.open)).unwrap_or_default();
-        if siblings.iter().any(|sibling| self.chars_at(*sibling).eq(name.chars())) {
+        if siblings.iter().any(|sibling| self.chars_at(*sibling).same(name.chars())) {
             return Err(WireError::new(Fault::JsonDuplicate, start));
         }
         let place = self.names.get_mut(usize::from(self.open)).filter(|_| self.open < self.limits.members);

@@ -55,7 +55,7 @@ mod sealed {
     pub trait Sealed {}
     impl<const BITS: usize> Sealed for RsaOaep256<'_, BITS> where Size<BITS>: RsaSize {}
     impl Sealed for AnyRsaOaep256<'_> {}
-    #[cfg(feature = "alloc")]
+    #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
     impl Sealed for crate::RsaCrateOaep256<'_> {}
 }
 

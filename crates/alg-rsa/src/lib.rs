@@ -46,15 +46,23 @@ mod components;
 mod engine;
 mod key;
 mod oaep;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod owned;
 mod private;
 mod public;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod rsa_crate;
 mod size;
 mod weakness;
 
 pub use blinded::{Blindable, Blinded, RandomSource};
 pub use components::Components;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use owned::{OwnedComponents, components_of_jwk, generate, recover_crt};
 pub use private::{AnyRsaOaep256, RsaOaep256};
 pub use public::{AnyRsaOaep256Public, RsaOaep256Public};
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use rsa_crate::{RsaCrateOaep256, RsaCrateOaep256Public};
 pub use size::{RsaSize, Size};
 
 const ALG: &str = "RSA-OAEP-256";

@@ -1,0 +1,46 @@
+//! Changes to tokens that stay tokens. A fuzzer that only turns bits spends its life in invalid base64url: this picks
+//! a part, decodes it, lets the fuzzer change the bytes, and encodes them again.
+
+use crate::oracle;
+
+/// Changes the token in `data[..size]` and returns its new size, at most `max_size`. `seed` decides what happens;
+/// `bytes` is the fuzzer's own change to `(bytes, size, max_size)`.
+pub fn token(
+    data: &mut [u8],
+    size: usize,
+    max_size: usize,
+    seed: u32,
+    bytes: &mut dyn FnMut(&mut [u8], usize, usize) -> usize,
+) -> usize {
+    let max_size = max_size.min(data.len());
+    let mut parts: Vec<Vec<u8>> = data[..size].split(|byte| *byte == b'.').map(<[u8]>::to_vec).collect();
+    let (which, how) = ((seed / 16) as usize % parts.len(), seed % 16);
+    match how {
+        // As it is: broken tokens matter, too.
+        0 | 1 => return bytes(data, size, max_size),
+        2 => parts.swap(0, which),
+        3 => drop(parts.remove(which)),
+        4 => parts.insert(which, Vec::new()),
+        5 => parts[which].clear(),
+        // One character more or less, or another last one: lengths and unused bits.
+        6 => parts[which].push(b'A' + (seed >> 8) as u8 % 26),
+        7 => drop(parts[which].pop()),
+        8 if !parts[which].is_empty() => {
+            let last = parts[which].len() - 1;
+            parts[which][last] = b'A' + (seed >> 8) as u8 % 26;
+        }
+        // A token with the shape of one, whatever it was.
+        9 => parts.resize(5, Vec::new()),
+        _ => {
+            let mut decoded = oracle::decode(&parts[which]).unwrap_or_default();
+            let len = decoded.len();
+            decoded.resize(max_size.max(len), 0);
+            let len = bytes(&mut decoded, len, max_size);
+            parts[which] = oracle::encode(&decoded[..len]).into_bytes();
+        }
+    }
+    let token = parts.join(&b'.');
+    let len = token.len().min(max_size);
+    data[..len].copy_from_slice(&token[..len]);
+    len
+}

@@ -1,0 +1,301 @@
+//! The seeds: small inputs with speaking names, from which a fuzzer starts. All are made here, so that
+//! `cargo xtask fuzz seeds` writes the same files again.
+
+use alg_aesgcm::{A128GCM, A256GCM};
+use jose_alg::{ContentCipher, FnRandom, HeaderFields, Recipient};
+use jose_no_security::{NoCipher, NoKey};
+use jwe_core::{DirectSender, Encrypter};
+
+use crate::{TARGETS, decrypt::KEY, oracle, test_key};
+
+/// A file below `fuzz/seeds/TARGET/`.
+#[derive(Debug)]
+pub struct Seed {
+    /// The target's name.
+    pub target: &'static str,
+    /// The file's name.
+    pub name: String,
+    /// The file's contents.
+    pub bytes: Vec<u8>,
+}
+
+/// All seeds, in the order of the targets.
+#[must_use]
+pub fn all() -> Vec<Seed> {
+    let mut seeds = Vec::new();
+    for target in TARGETS {
+        let mut add = |name: &str, bytes: Vec<u8>| {
+            seeds.push(Seed { target: target.name, name: name.to_owned(), bytes });
+        };
+        let texts: &[(&str, &str)] = match target.name {
+            "base64url" => BASE64URL,
+            "json_read" => JSON,
+            "header_read" => HEADERS,
+            "jwk" => KEYS,
+            _ => &[],
+        };
+        texts.iter().for_each(|(name, text)| add(name, text.as_bytes().to_vec()));
+        match target.name {
+            "base64url" => {
+                add("three-strides", vec![b'A'; 384]);
+                add("one-bit-beyond-a-stride", [&[b'A'; 129][..], b"B"].concat());
+                add("a-stride-and-two-characters", [&[b'_'; 128][..], b"_w"].concat());
+            }
+            "json_read" => {
+                add("deep-arrays-4000", vec![b'['; 4000]);
+                add("deep-objects-4000", br#"{"a":"#.repeat(800));
+                add("depth-32", [vec![b'['; 32], vec![b']'; 32]].concat());
+                add("depth-33", [vec![b'['; 33], vec![b']'; 33]].concat());
+                let members = |count: usize| {
+                    let members: Vec<_> = (0..count).map(|index| format!("\"{index}\":0")).collect();
+                    format!("{{{}}}", members.join(",")).into_bytes()
+                };
+                add("members-64", members(64));
+                add("members-65", members(65));
+                add("not-utf8", b"\"\xff\"".to_vec());
+                add("overlong-utf8", b"\"\xc0\xaf\"".to_vec());
+                add("byte-order-mark", b"\xef\xbb\xbf{}".to_vec());
+            }
+            "jwk" => add("rsa-private", test_key::JWK.into()),
+            "jwk_set" => {
+                for (name, text) in KEYS.iter().take(6) {
+                    add(&format!("one-{name}"), format!("\0{{\"keys\":[{text}]}}").into_bytes());
+                }
+                let two = format!("\x05{{\"keys\":[{},{}]}}", KEYS[0].1, KEYS[2].1);
+                add("two-keys-one-kid", two.clone().into_bytes());
+                add("two-keys-any-kid", two.replace('\x05', "\x10").into_bytes());
+                add("elements-of-every-type", b"\0{\"keys\":[{},[],1,null,\"\",{\"kty\":\"XX\"}]}".to_vec());
+                add("empty", b"\0{\"keys\":[]}".to_vec());
+            }
+            "import" => forms_of_a_key(&mut add),
+            "compact_split" | "compact_header" => {
+                tokens(&mut add);
+                add("five-dots", b".....".to_vec());
+                add("no-dots", b"eyJ9".to_vec());
+                add("a-million-dots-begin-so", vec![b'.'; 600]);
+                add("empty-parts", b"e30....".to_vec());
+            }
+            "decrypt_dir" => tokens(&mut add),
+            "decrypt_rsa_stand_in" => stand_in_tokens(&mut add),
+            "decrypt_no_security" => no_security_tokens(&mut add),
+            "json_write" | "header_write" | "content_cipher" | "key_choice" | "round_trip" | "tampering"
+            | "session" | "oaep" | "rsa_private" => patterns(&mut add),
+            _ => {}
+        }
+    }
+    seeds
+}
+
+const BASE64URL: &[(&str, &str)] = &[
+    ("empty", ""),
+    ("one-byte", "_w"),
+    ("two-bytes", "AQI"),
+    ("three-bytes", "AQID"),
+    ("unused-bits-of-one-byte", "_x"),
+    ("unused-bits-of-two-bytes", "AQJ"),
+    ("length-one", "A"),
+    ("padded", "_w=="),
+    ("standard-alphabet", "+/+/"),
+    ("line-break", "AQ\nID"),
+    ("header-of-rfc7516-a1", "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ"),
+];
+
+const JSON: &[(&str, &str)] = &[
+    (
+        "scalars",
+        r#"{"a":null,"b":true,"c":false,"d":"x","e":-0,"f":18446744073709551615,"g":1.5e-3,"h":[],"i":{}}"#,
+    ),
+    ("escapes", r#""\"\\\/\b\f\n\r\t\u0041\ud83d\ude00""#),
+    ("duplicate", r#"{"alg":1,"alg":2}"#),
+    ("duplicate-escaped", r#"{"alg":1,"\u0061lg":2}"#),
+    ("duplicate-deep", r#"[{"a":{"b":1,"b":2}}]"#),
+    ("same-name-in-two-objects", r#"{"a":{"a":1},"b":{"a":1}}"#),
+    ("lone-surrogate", r#""\ud800""#),
+    ("reversed-surrogates", r#""\udc00\ud800""#),
+    ("cut-surrogate", r#""\ud800\u"#),
+    ("control-character", "\"\u{1}\""),
+    ("leading-zero", "01"),
+    ("no-digits", "-"),
+    ("no-fraction", "1."),
+    ("no-exponent", "1e+"),
+    ("huge-exponent", "1e999999"),
+    ("beyond-64-bits", "18446744073709551616"),
+    ("trailing-comma", "[1,]"),
+    ("trailing-text", "{} {}"),
+    ("white-space", " \t\r\n{ \"a\" : [ 1 , 2 ] } "),
+    ("other-white-space", "\u{a0}{}"),
+];
+
+const HEADERS: &[(&str, &str)] = &[
+    ("dir", r#"{"alg":"dir","enc":"A256GCM"}"#),
+    ("rsa", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"device","typ":"JWT","cty":"JWT"}"#),
+    ("escaped-name", r#"{"\u0061lg":"dir","enc":"A256GCM"}"#),
+    ("escaped-twice", r#"{"alg":"dir","\u0061lg":"none"}"#),
+    ("crit", r#"{"alg":"dir","crit":["exp"],"exp":1}"#),
+    ("crit-empty", r#"{"alg":"dir","crit":[]}"#),
+    ("crit-registered", r#"{"alg":"dir","crit":["alg"]}"#),
+    ("crit-absent", r#"{"alg":"dir","crit":["exp"]}"#),
+    ("crit-twice", r#"{"alg":"dir","crit":["exp","exp"],"exp":1}"#),
+    ("zip", r#"{"alg":"dir","enc":"A256GCM","zip":"DEF"}"#),
+    (
+        "every-member",
+        r#"{"alg":"a","enc":"b","jku":"","jwk":{},"x5u":"","x5c":[],"x5t":"","x5t#S256":"","epk":{},"apu":"","apv":"","iv":"","tag":"","p2s":"","p2c":1}"#,
+    ),
+    ("wrong-type", r#"{"alg":["dir"]}"#),
+    ("no-alg", r#"{"enc":"A256GCM"}"#),
+    ("an-array", r#"["alg","dir"]"#),
+];
+
+const KEYS: &[(&str, &str)] = &[
+    ("oct", r#"{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODw"}"#),
+    (
+        "oct-for-dir",
+        r#"{"kty":"oct","kid":"session","use":"enc","alg":"dir","key_ops":["encrypt","decrypt"],"k":"AA"}"#,
+    ),
+    ("rsa-tiny", r#"{"kty":"RSA","kid":"a","n":"0vw","e":"AQAB","use":"enc","alg":"RSA-OAEP-256"}"#),
+    ("rsa-no-crt", r#"{"kty":"RSA","n":"0vw","e":"Aw","d":"BQ","key_ops":["unwrapKey"]}"#),
+    ("ec", r#"{"kty":"EC","crv":"P-256","x":"AQ","y":"Ag","d":"Aw","use":"sig"}"#),
+    ("okp", r#"{"kty":"OKP","crv":"X25519","x":"AQ","kid":"2011-04-29"}"#),
+    ("unknown-type", r#"{"kty":"AKP","alg":"ML-DSA-44","pub":"AA","priv":"AA"}"#),
+    ("rsa-leading-zero", r#"{"kty":"RSA","n":"AAE","e":"AQAB"}"#),
+    ("rsa-three-primes", r#"{"kty":"RSA","n":"0vw","e":"AQAB","d":"BQ","oth":[]}"#),
+    ("operations-twice", r#"{"kty":"oct","k":"AA","key_ops":["sign","sign"]}"#),
+    ("operations-contradict-use", r#"{"kty":"oct","k":"AA","use":"enc","key_ops":["sign"]}"#),
+    ("escaped-octets", r#"{"kty":"oct","k":"\u0041A"}"#),
+    ("escaped-curve", r#"{"kty":"OKP","crv":"\u0058","x":"AQ"}"#),
+    ("no-type", r#"{"k":"AA"}"#),
+];
+
+/// Makes randomness of nothing, so that seeds are the same every time.
+fn counting() -> FnRandom<impl FnMut(&mut [u8]) -> Result<(), ()>> {
+    let mut next = 0u8;
+    FnRandom(move |out: &mut [u8]| {
+        out.iter_mut().for_each(|byte| (*byte, next) = (next, next.wrapping_add(1)));
+        Ok(())
+    })
+}
+
+fn token(recipient: &dyn Recipient, content: &dyn ContentCipher, payload: &[u8]) -> Vec<u8> {
+    let token =
+        Encrypter { recipient, content }.encrypt_to_string(&HeaderFields::NONE, payload, &mut counting());
+    token.expect("everything fits").into_bytes()
+}
+
+/// A token of these parts, decoded.
+fn joined(parts: [&[u8]; 5]) -> Vec<u8> {
+    parts.map(oracle::encode).join(".").into_bytes()
+}
+
+fn tokens(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    let dir = |payload: &[u8]| token(&DirectSender::new(&KEY), &A256GCM, payload);
+    let hello = dir(b"open the door");
+    add("hello", hello.clone());
+    add("empty-payload", dir(b""));
+    add("payload-of-a-stride", dir(&[0x61; 97]));
+    add("with-kid", token(&DirectSender::new(&KEY).with_kid("session"), &A256GCM, b"named"));
+    add("a128gcm", token(&DirectSender::new(&KEY[..16]), &A128GCM, b"sixteen"));
+    let parts: Vec<Vec<u8>> = hello.split(|byte| *byte == b'.').filter_map(oracle::decode).collect();
+    let [header, _, iv, text, tag] = &parts[..] else { panic!("five parts") };
+    add("wrong-tag", joined([header, b"", iv, text, &[7; 16]]));
+    add("tag-of-15-bytes", joined([header, b"", iv, text, &tag[..15]]));
+    add("iv-of-16-bytes", joined([header, b"", &[9; 16], text, tag]));
+    add("encrypted-key-under-dir", joined([header, &[1; 32], iv, text, tag]));
+    add("zip", joined([br#"{"alg":"dir","enc":"A256GCM","zip":"DEF"}"#, b"", iv, text, tag]));
+    add("crit", joined([br#"{"alg":"dir","enc":"A256GCM","crit":["x"],"x":1}"#, b"", iv, text, tag]));
+    add("alg-twice", joined([br#"{"alg":"dir","enc":"A256GCM","\u0061lg":"dir"}"#, b"", iv, text, tag]));
+    add("unknown-kid", joined([br#"{"alg":"dir","enc":"A256GCM","kid":"nobody"}"#, b"", iv, text, tag]));
+    let mut spelled = hello;
+    spelled.pop();
+    add("tag-cut-by-a-character", spelled);
+}
+
+fn stand_in_tokens(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    let key = NoKey::new("RSA-OAEP-256", Some("device"), 256);
+    add("hello", token(&key, &A256GCM, b"open the door"));
+    add("a128gcm", token(&key, &A128GCM, b"sixteen"));
+    add(
+        "cbc",
+        token(&key, &NoCipher::like_a128cbc_hs256("A128CBC-HS256"), b"a payload of more than one block"),
+    );
+    let header = br#"{"alg":"RSA-OAEP-256","enc":"A128CBC-HS256"}"#;
+    add("not-ours", joined([header, &[0; 256], &[9; 16], &[0x61; 32], &[7; 16]]));
+    add("not-ours-and-wrong-tag", joined([header, &[0; 256], &[9; 16], &[0x61; 32], &[0; 16]]));
+    add("encrypted-key-cut", joined([header, &[5; 255], &[9; 16], &[0x61; 32], &[7; 16]]));
+}
+
+fn no_security_tokens(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    let gcm = NoCipher::like_a256gcm("A256GCM");
+    let cbc = NoCipher::like_a128cbc_hs256("A128CBC-HS256");
+    let long = NoCipher::like_a256cbc_hs512("A256CBC-HS512");
+    let ciphers: [&dyn ContentCipher; 3] = [&gcm, &cbc, &long];
+    let payload = b"0123456789 a payload to recognise 0123456789";
+    for cipher in ciphers {
+        let name = cipher.enc().to_ascii_lowercase();
+        add(&format!("wrapped-{name}"), token(&NoKey::new("RSA-OAEP-256", Some("a"), 65), cipher, payload));
+        add(&format!("nameless-{name}"), token(&NoKey::new("RSA-OAEP-256", None, 65), cipher, b""));
+        if cipher.key_len() == KEY.len() {
+            add(&format!("dir-{name}"), token(&DirectSender::new(&KEY), cipher, payload));
+        }
+    }
+    let text: Vec<u8> = (1..=64).collect();
+    for (name, header, first, tag) in [
+        ("not-ours", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"a"}"#, 0, &[7; 16][..]),
+        ("not-ours-and-wrong-tag", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"a"}"#, 0, &[0; 16]),
+        ("key-without-randomness", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"a"}"#, 1, &[7; 16]),
+        ("wrong-tag", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"a"}"#, 2, &[0; 16]),
+        ("tag-of-15-bytes", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"a"}"#, 2, &[7; 15]),
+        ("tag-of-17-bytes", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"a"}"#, 2, &[7; 17]),
+        ("unknown-kid", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"nobody"}"#, 2, &[7; 16]),
+        ("crit", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","crit":["x"],"x":1}"#, 2, &[7; 16]),
+        ("zip", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","zip":"DEF"}"#, 2, &[7; 16]),
+        ("enc-missing", r#"{"alg":"RSA-OAEP-256"}"#, 2, &[7; 16]),
+        ("enc-not-allowed", r#"{"alg":"RSA-OAEP-256","enc":"A192GCM"}"#, 2, &[7; 16]),
+        ("alg-not-allowed", r#"{"alg":"RSA1_5","enc":"A256GCM"}"#, 2, &[7; 16]),
+    ] {
+        let key: Vec<u8> = [&[first][..], &text].concat();
+        add(name, joined([header.as_bytes(), &key, &[9; 12], &text, tag]));
+    }
+    let dir = br#"{"alg":"dir","enc":"A256GCM"}"#;
+    add("dir-with-encrypted-key", joined([dir, &KEY, &[9; 12], &text, &[7; 16]]));
+    add("dir-wrong-tag", joined([dir, b"", &[9; 12], &text, &[0; 16]]));
+    add(
+        "a256kw",
+        joined([br#"{"alg":"A256KW","enc":"A256GCM","kid":"a"}"#, &text[..40], &[9; 12], &text, &[7; 16]]),
+    );
+}
+
+fn forms_of_a_key(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    let key = jwk::OwnedJwk::parse(test_key::JWK.as_bytes()).expect("our own key");
+    let jwk = key.as_jwk().expect("our own key");
+    add("private.jwk", test_key::JWK.into());
+    let written = "it was written before";
+    add("spki.der", jwk.to_spki_der().expect(written));
+    add("pkcs1-public.der", jwk.to_pkcs1_public_der().expect(written));
+    add("pkcs8.der", jwk.to_pkcs8_der().expect(written).as_bytes().to_vec());
+    add("pkcs1-private.der", jwk.to_pkcs1_private_der().expect(written).as_bytes().to_vec());
+    let spki = jwk.to_spki_pem().expect(written);
+    add("spki.pem", spki.clone().into_bytes());
+    add("spki-twice.pem", spki.repeat(2).into_bytes());
+    add("spki-cut.pem", spki.as_bytes()[..200].to_vec());
+    add("certificate.pem", spki.replace("PUBLIC KEY", "CERTIFICATE").into_bytes());
+    add("encrypted.pem", spki.replace("PUBLIC KEY", "ENCRYPTED PRIVATE KEY").into_bytes());
+    add("ec.pem", spki.replace("PUBLIC KEY", "EC PRIVATE KEY").into_bytes());
+    add("pkcs1-public.pem", jwk.to_pkcs1_public_pem().expect(written).into_bytes());
+    add("spki.base64", jwk.to_spki_base64().expect(written).into_bytes());
+    add("pkcs8.pem", jwk.to_pkcs8_pem().expect(written).as_str().into());
+    add("pkcs1-private.pem", jwk.to_pkcs1_private_pem().expect(written).as_str().into());
+    add("set-of-one.jwks", format!("{{\"keys\":[{}]}}", KEYS[2].1).into_bytes());
+    add("set-of-two.jwks", format!("{{\"keys\":[{},{}]}}", KEYS[0].1, KEYS[2].1).into_bytes());
+}
+
+/// Values are made of these bytes; what they say only `arbitrary` knows.
+fn patterns(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    add("zeros-64", vec![0; 64]);
+    add("ones-64", vec![1; 64]);
+    add("all-bits-64", vec![0xff; 64]);
+    add("counting-256", (0..=255).collect());
+    add("counting-down-256", (0..=255).rev().collect());
+    add("letters-512", (b'a'..=b'z').cycle().take(512).collect());
+    add("json-128", br#"{"exp":1,"b":[]}"#.repeat(8));
+    add("words-1024", b"alg dir enc A256GCM kid device ".iter().cycle().take(1024).copied().collect());
+}

@@ -1,15 +1,18 @@
 //! Base64url as RFC 7515, section 2 spells it: no padding, no whitespace, no line breaks, and only the
 //! one canonical spelling of each byte string, so that `encode(decode(x)) == x` for every accepted `x`.
 //!
-//! Neither encoding nor decoding branches on, or looks anything up by, what the bytes are: a key may pass here.
-//! The time of a *refusal* may depend on it: it looks for the position to report.
-//!
-//! The codec is our own because of what it has to do beside that: work in place, and fit a microcontroller. The
-//! constant-time one of `base64ct` links its encoder into every decoder and takes five times the flash.
+//! Encoding and decoding are [`base64ct`]'s, whose running time does not depend on the contents. The time of a
+//! *refusal* may: it looks for the position to report.
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use zeroize::Zeroize;
 
 use crate::{Fault, WireError};
+
+/// Bytes that one pass of [`encode_in_place`] lifts out of the way: any multiple of three would do.
+const BYTE_STRIDE: usize = 96;
+/// Characters that one pass of [`decode_in_place`] lifts out of the way: any multiple of four would do.
+const TEXT_STRIDE: usize = 128;
 
 /// Characters that `len` bytes encode to; `usize::MAX` when that does not fit a `usize`.
 #[must_use]
@@ -44,11 +47,10 @@ pub const fn decoded_len(len: usize) -> Option<usize> {
 /// `Err(needed)` when `out` is shorter than [`encoded_len`]; nothing is written then.
 pub fn encode<'o>(bytes: &[u8], out: &'o mut [u8]) -> Result<&'o str, usize> {
     let needed = encoded_len(bytes.len());
-    let out = out.get_mut(..needed).ok_or(needed)?;
-    for (index, chars) in out.chunks_mut(4).enumerate() {
-        encode_group(bytes.get(index * 3..).unwrap_or_default(), chars);
+    if out.len() < needed {
+        return Err(needed);
     }
-    core::str::from_utf8(out).map_err(|_| needed)
+    Base64UrlUnpadded::encode(bytes, out).map_err(|_| needed)
 }
 
 /// Decodes `text` to the front of `out` and returns the bytes.
@@ -59,11 +61,8 @@ pub fn encode<'o>(bytes: &[u8], out: &'o mut [u8]) -> Result<&'o str, usize> {
 pub fn decode<'o>(text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], WireError> {
     let len = checked_len(text)?;
     let out = out.get_mut(..len).ok_or(WireError::new(Fault::WrongLength, text.len()))?;
-    let mut faults = 0;
-    for (index, group) in out.chunks_mut(3).enumerate() {
-        faults |= decode_group(text.get(index * 4..).unwrap_or_default(), group);
-    }
-    if faults == 0 { Ok(out) } else { Err(locate(text)) }
+    Base64UrlUnpadded::decode(text, out).map_err(|_| locate(text))?;
+    Ok(out)
 }
 
 /// Decodes `text` onto itself and returns the bytes, which stand at its front.
@@ -72,23 +71,27 @@ pub fn decode<'o>(text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], WireEr
 /// A base64url fault with its position. The text may be partly overwritten then.
 pub fn decode_in_place(text: &mut [u8]) -> Result<&mut [u8], WireError> {
     let len = checked_len(text)?;
-    let mut lifted = [0; 4];
-    let mut result = Ok(());
-    for read in (0..text.len()).step_by(4) {
-        let take = (text.len() - read).min(4);
-        let (Some(chars), Some(source)) = (lifted.get_mut(..take), text.get(read..read + take)) else {
-            break;
+    let mut lifted = [0u8; TEXT_STRIDE];
+    let mut read = 0;
+    let mut write = 0;
+    let result = loop {
+        let take = (text.len() - read).min(TEXT_STRIDE);
+        let (Some(source), Some(chars)) = (text.get(read..read + take), lifted.get_mut(..take)) else {
+            break Err(WireError::new(Fault::Base64Length, read));
         };
+        if take == 0 {
+            break Ok(());
+        }
         chars.copy_from_slice(source);
         // Three bytes for every four characters: the bytes never reach what is still to be read.
-        let write = read / 4 * 3;
-        let faults = text.get_mut(write..len.min(write + 3)).map_or(1, |group| decode_group(chars, group));
-        if faults != 0 {
-            let error = locate(chars);
-            result = Err(WireError::new(error.fault, read + error.at));
-            break;
+        let decoded = text.get_mut(write..).map(|out| decode(chars, out));
+        match decoded {
+            Some(Ok(bytes)) => write += bytes.len(),
+            Some(Err(error)) => break Err(WireError::new(error.fault, read + error.at)),
+            None => break Err(WireError::new(Fault::Base64Length, read)),
         }
-    }
+        read += take;
+    };
     // It may be a secret, such as a member of a private key.
     lifted.zeroize();
     result?;
@@ -107,21 +110,28 @@ pub fn encode_in_place(segment: &mut [u8], len: usize) -> Result<(), usize> {
     if segment.len() != needed {
         return Err(needed);
     }
-    let mut lifted = [0; 3];
-    for (index, read) in (needed - len..needed).step_by(3).enumerate() {
-        let take = (needed - read).min(3);
-        let (Some(group), Some(source)) = (lifted.get_mut(..take), segment.get(read..read + take)) else {
-            break;
-        };
-        group.copy_from_slice(source);
-        let write = index * 4;
-        if let Some(chars) = segment.get_mut(write..needed.min(write + 4)) {
-            encode_group(group, chars);
+    let mut read = needed - len;
+    let mut write = 0;
+    let mut lifted = [0u8; BYTE_STRIDE];
+    let result = loop {
+        let take = (needed - read).min(BYTE_STRIDE);
+        if take == 0 {
+            break Ok(());
         }
-    }
+        let (Some(source), Some(bytes)) = (segment.get(read..read + take), lifted.get_mut(..take)) else {
+            break Err(needed);
+        };
+        bytes.copy_from_slice(source);
+        read += take;
+        let Some(target) = segment.get_mut(write..) else { break Err(needed) };
+        match Base64UrlUnpadded::encode(bytes, target) {
+            Ok(text) => write += text.len(),
+            Err(_) => break Err(needed),
+        }
+    };
     // It may be a secret, such as a member of a private key.
     lifted.zeroize();
-    Ok(())
+    result
 }
 
 /// Decodes into a new vector.
@@ -139,8 +149,7 @@ pub fn decode_to_vec(text: &[u8]) -> Result<alloc::vec::Vec<u8>, WireError> {
 #[cfg(feature = "alloc")]
 #[must_use]
 pub fn encode_to_string(bytes: &[u8]) -> alloc::string::String {
-    let mut out = alloc::vec![0; encoded_len(bytes.len())];
-    encode(bytes, &mut out).unwrap_or_default().into()
+    Base64UrlUnpadded::encode_string(bytes)
 }
 
 /// Checks that `text` is the canonical encoding of some bytes without decoding it anywhere.
@@ -149,10 +158,10 @@ pub fn encode_to_string(bytes: &[u8]) -> alloc::string::String {
 /// A base64url fault with its position.
 pub fn validate(text: &[u8]) -> Result<(), WireError> {
     checked_len(text)?;
-    if text.iter().all(|char| sextet(*char) >= 0) && last_is_canonical(text) {
-        Ok(())
-    } else {
-        Err(locate(text))
+    match text.iter().position(|byte| value(*byte).is_none()) {
+        Some(at) => Err(WireError::new(Fault::Base64Character, at)),
+        None if last_is_canonical(text) => Ok(()),
+        None => Err(locate(text)),
     }
 }
 
@@ -171,72 +180,30 @@ fn last_is_canonical(text: &[u8]) -> bool {
         3 => 0b11,
         _ => 0,
     };
-    text.last().is_none_or(|last| sextet(*last) & unused == 0)
+    match text.last().copied().and_then(value) {
+        Some(bits) => bits & unused == 0,
+        // No text at all, or a stray character, which the decoder refuses by itself.
+        None => true,
+    }
 }
 
 /// Only reached on refusal: the first stray character, else the last character's unused bits.
 fn locate(text: &[u8]) -> WireError {
-    match text.iter().position(|char| sextet(*char) < 0) {
+    match text.iter().position(|byte| value(*byte).is_none()) {
         Some(at) => WireError::new(Fault::Base64Character, at),
         None => WireError::new(Fault::Base64NotCanonical, text.len().saturating_sub(1)),
     }
 }
 
-/// Decodes the first four characters, or as many as there are, to the bytes that they stand for; the answer is zero unless a character is stray or
-/// an unused bit is set.
-fn decode_group(chars: &[u8], out: &mut [u8]) -> u8 {
-    let mut bits = 0;
-    for index in 0..4 {
-        // Where there is no character there are zero bits. A stray one makes all of them ones, the sign included.
-        bits = bits << 6 | chars.get(index).map_or(0, |char| sextet(*char));
-    }
-    let [mut faults, bytes @ ..] = bits.to_be_bytes();
-    for (index, byte) in bytes.into_iter().enumerate() {
-        match out.get_mut(index) {
-            Some(place) => *place = byte,
-            None => faults |= byte,
-        }
-    }
-    faults
-}
-
-/// Encodes the first three bytes, or as many as there are, to `out`, which has as many characters as they take.
-fn encode_group(bytes: &[u8], out: &mut [u8]) {
-    let mut bits = 0;
-    for index in 0..3 {
-        bits = bits << 8 | bytes.get(index).map_or(0, |byte| i32::from(*byte));
-    }
-    for place in out {
-        *place = character(bits >> 18 & 0x3f);
-        bits <<= 6;
-    }
-}
-
-/// The six bits of a character, -1 for a stray one.
-fn sextet(char: u8) -> i32 {
-    let char = i32::from(char);
-    // All ones where `first <= char <= last`: then both differences are negative.
-    let within = |first: u8, last: u8| ((i32::from(first) - 1 - char) & (char - 1 - i32::from(last))) >> 8;
-    let value =
-        |first: u8, last: u8, of_first: i32| within(first, last) & (char - i32::from(first) + of_first + 1);
-    value(b'A', b'Z', 0)
-        + value(b'a', b'z', 26)
-        + value(b'0', b'9', 52)
-        + value(b'-', b'-', 62)
-        + value(b'_', b'_', 63)
-        - 1
-}
-
-/// The character for six bits.
-fn character(sextet: i32) -> u8 {
-    // All ones where `sextet` is above `last`; then on to the next range of the alphabet.
-    let above = |last: i32| (last - sextet) >> 8;
-    let char = sextet
-        + i32::from(b'A')
-        + (above(25) & (i32::from(b'a') - i32::from(b'Z') - 1))
-        + (above(51) & (i32::from(b'0') - i32::from(b'z') - 1))
-        + (above(61) & (i32::from(b'-') - i32::from(b'9') - 1))
-        + (above(62) & (i32::from(b'_') - i32::from(b'-') - 1));
-    let [char, ..] = char.to_le_bytes();
-    char
+/// The six bits of a character. Branching on it is fine where it is used: the last character's *unused*
+/// bits, and refusals.
+const fn value(byte: u8) -> Option<u8> {
+    Some(match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'-' => 62,
+        b'_' => 63,
+        _ => return None,
+    })
 }

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
+use crate::matrix;
 use crate::shell::{Cmd, green, red, seconds, yellow};
 use crate::workspace::{self, SATELLITES};
 
@@ -155,10 +156,10 @@ fn no_std(root: &Path) -> Result<Vec<Cmd>> {
     let metadata = workspace::metadata(root)?;
     let mut commands = Vec::new();
     for package in workspace::core_crates(root, &metadata) {
-        let check = format!("check -p {} --no-default-features", package.name);
-        commands.push(Cmd::cargo(&check, root));
-        if package.features.contains_key("alloc") {
-            commands.push(Cmd::cargo(&check, root).arg("--features").arg("alloc"));
+        for features in matrix::feature_sets(package)? {
+            let check = format!("check -p {} --no-default-features", package.name);
+            let check = Cmd::cargo(&check, root);
+            commands.push(if features.is_empty() { check } else { check.arg("--features").arg(features) });
         }
     }
     Ok(commands)

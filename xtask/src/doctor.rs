@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::matrix;
 use crate::shell::{Cmd, green, yellow};
-use crate::targets;
 use crate::toolchain::{Route, Toolchain};
 use crate::workspace;
 
@@ -69,7 +69,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     } else {
         println!("  {} rust-src: {}", yellow("missing"), Toolchain::SOURCE_ADVICE);
     }
-    for target in targets::all(&root)? {
+    for target in matrix::targets(&root)? {
         match toolchain.route(&target) {
             Route::Installed => println!("  {} {target:<32} installed", green("found  ")),
             Route::BuildStd => println!("  {} {target:<32} from source (-Zbuild-std)", green("found  ")),

@@ -4,6 +4,7 @@
 mod ci;
 mod doctor;
 mod interop;
+mod matrix;
 mod shell;
 mod targets;
 mod tidy;
@@ -12,7 +13,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 /// The project's own checks and builds.
 #[derive(Parser)]
@@ -29,6 +30,11 @@ enum Verb {
     Targets(targets::Args),
     Interop(interop::Args),
     Doctor(doctor::Args),
+}
+
+/// Whether there is a verb called `name`.
+fn is_verb(name: &str) -> bool {
+    Args::command().find_subcommand(name).is_some()
 }
 
 fn main() -> ExitCode {

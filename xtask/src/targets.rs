@@ -1,18 +1,14 @@
 //! `cargo xtask targets`: compiles the core crates for every target that their manifests name, without and with
 //! a heap. What could not be tried is printed as skipped, never as passed.
-//!
-//! The matrix stands in the manifests: `[package.metadata.jose]` names targets, or groups of targets that the
-//! root manifest spells out, feature sets, and the pairs that cannot be, with the reason.
 
 use core::time::Duration;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
-use cargo_metadata::Metadata;
-use serde::Deserialize;
+use anyhow::{Result, bail};
 
+use crate::matrix::{self, Batch, Build};
 use crate::shell::{Cmd, green, red, seconds, yellow};
 use crate::toolchain::{Route, Toolchain};
 use crate::workspace;
@@ -31,53 +27,6 @@ pub(crate) struct Args {
     list: bool,
 }
 
-/// `[workspace.metadata.jose]`.
-#[derive(Deserialize)]
-struct Groups {
-    /// Names for lists of target triples.
-    targets: BTreeMap<String, Vec<String>>,
-}
-
-/// `[package.metadata.jose]`.
-#[derive(Deserialize)]
-struct Matrix {
-    /// Target triples, or names of groups.
-    targets: Vec<String>,
-    /// Feature sets; the empty text is no feature at all.
-    features: Vec<String>,
-    #[serde(default)]
-    except: Vec<Exception>,
-}
-
-/// A feature set that cannot be had on some targets.
-#[derive(Deserialize)]
-struct Exception {
-    features: String,
-    targets: Vec<String>,
-    because: String,
-}
-
-/// Everything that one cargo invocation builds: one target, and all crates without features or each with a set.
-struct Batch {
-    target: String,
-    /// Without features there is no heap either.
-    heap: bool,
-    crates: Vec<Build>,
-}
-
-#[derive(Clone)]
-struct Build {
-    name: String,
-    features: String,
-}
-
-impl Build {
-    /// `jwk` or `jwk[alloc]`.
-    fn label(&self) -> String {
-        if self.features.is_empty() { self.name.clone() } else { format!("{}[{}]", self.name, self.features) }
-    }
-}
-
 #[derive(PartialEq)]
 enum Outcome {
     Built,
@@ -89,7 +38,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let root = workspace::root();
     let metadata = workspace::metadata(&root)?;
     let toolchain = Toolchain::find(&root)?;
-    let (batches, exceptions) = matrix(&root, &metadata)?;
+    let (batches, exceptions) = matrix::batches(&root, &metadata)?;
     for target in &args.target {
         if !batches.iter().any(|batch| &batch.target == target) {
             bail!("no manifest names the target {target}; see `cargo xtask targets --list`");
@@ -143,61 +92,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         bail!("{skipped} could not be tried, and --strict was given");
     }
     Ok(())
-}
-
-/// Every target of the matrix.
-pub(crate) fn all(root: &Path) -> Result<BTreeSet<String>> {
-    let (batches, _) = matrix(root, &workspace::metadata(root)?)?;
-    Ok(batches.into_iter().map(|batch| batch.target).collect())
-}
-
-/// The matrix by target and feature set, and a line for each pair that is left out on purpose.
-fn matrix(root: &Path, metadata: &Metadata) -> Result<(Vec<Batch>, Vec<String>)> {
-    let groups: Groups = serde_json::from_value(table(&metadata.workspace_metadata))
-        .context("[workspace.metadata.jose] in the root manifest names the groups of targets")?;
-    let mut batches: Vec<Batch> = Vec::new();
-    let mut left_out = Vec::new();
-    for package in workspace::core_crates(root, metadata) {
-        let name = package.name.to_string();
-        let matrix: Matrix = serde_json::from_value(table(&package.metadata))
-            .with_context(|| format!("{name}: a core crate has [package.metadata.jose]"))?;
-        let targets = matrix.targets.iter().flat_map(|target| match groups.targets.get(target) {
-            Some(group) => group.clone(),
-            None => vec![target.clone()],
-        });
-        for exception in &matrix.except {
-            let Exception { features, targets, because } = exception;
-            left_out.push(format!("{name}[{features}] for {}: {because}", targets.join(" and ")));
-        }
-        for target in targets {
-            for features in &matrix.features {
-                let excepted = |e: &Exception| &e.features == features && e.targets.contains(&target);
-                if matrix.except.iter().any(excepted) {
-                    continue;
-                }
-                let build = Build { name: name.clone(), features: features.clone() };
-                let heap = !features.is_empty();
-                let fits = |batch: &&mut Batch| {
-                    batch.target == target
-                        && batch.heap == heap
-                        && !batch.crates.iter().any(|c| c.name == name)
-                };
-                match batches.iter_mut().find(fits) {
-                    Some(batch) => batch.crates.push(build),
-                    None => batches.push(Batch { target: target.clone(), heap, crates: vec![build] }),
-                }
-            }
-        }
-    }
-    // All of one target together, targets in the order of the manifests.
-    let order: Vec<String> = batches.iter().map(|batch| batch.target.clone()).collect();
-    batches.sort_by_key(|batch| order.iter().position(|target| target == &batch.target));
-    Ok((batches, left_out))
-}
-
-/// The member `jose` of a `metadata` table.
-fn table(metadata: &serde_json::Value) -> serde_json::Value {
-    metadata.get("jose").cloned().unwrap_or_default()
 }
 
 /// Builds a batch at once; only when that fails each crate by itself, to see which ones do not build.

@@ -1,0 +1,142 @@
+//! What the core crates are built for. The matrix stands in the manifests: `[package.metadata.jose]` names targets,
+//! or groups of targets that the root manifest spells out, feature sets, and the pairs that cannot be, with the
+//! reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use cargo_metadata::{Metadata, Package};
+use serde::Deserialize;
+
+use crate::workspace;
+
+/// `[workspace.metadata.jose]`.
+#[derive(Deserialize)]
+struct Groups {
+    /// Names for lists of target triples.
+    targets: BTreeMap<String, Vec<String>>,
+}
+
+/// `[package.metadata.jose]`.
+#[derive(Deserialize)]
+struct Matrix {
+    /// Target triples, or names of groups.
+    targets: Vec<String>,
+    /// Feature sets; the empty text is no feature at all.
+    features: Vec<String>,
+    #[serde(default)]
+    except: Vec<Exception>,
+}
+
+/// A feature set that cannot be had on some targets.
+#[derive(Deserialize)]
+struct Exception {
+    features: String,
+    targets: Vec<String>,
+    because: String,
+}
+
+/// Everything that one cargo invocation builds: one target, and all crates without features or each with a set.
+pub(crate) struct Batch {
+    pub(crate) target: String,
+    /// Whether the `alloc` crate is there to be named.
+    pub(crate) heap: bool,
+    pub(crate) crates: Vec<Build>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Build {
+    pub(crate) name: String,
+    pub(crate) features: String,
+}
+
+impl Build {
+    /// `jwk` or `jwk[alloc]`.
+    pub(crate) fn label(&self) -> String {
+        if self.features.is_empty() { self.name.clone() } else { format!("{}[{}]", self.name, self.features) }
+    }
+}
+
+/// Every target of the matrix.
+pub(crate) fn targets(root: &Path) -> Result<BTreeSet<String>> {
+    let (batches, _) = batches(root, &workspace::metadata(root)?)?;
+    Ok(batches.into_iter().map(|batch| batch.target).collect())
+}
+
+/// The matrix by target and feature set, and a line for each pair that is left out on purpose.
+pub(crate) fn batches(root: &Path, metadata: &Metadata) -> Result<(Vec<Batch>, Vec<String>)> {
+    let groups: Groups = serde_json::from_value(table(&metadata.workspace_metadata))
+        .context("[workspace.metadata.jose] in the root manifest names the groups of targets")?;
+    let mut batches: Vec<Batch> = Vec::new();
+    let mut left_out = Vec::new();
+    for package in workspace::core_crates(root, metadata) {
+        let name = package.name.to_string();
+        let matrix = Matrix::of(package)?;
+        let targets = matrix.targets.iter().flat_map(|target| match groups.targets.get(target) {
+            Some(group) => group.clone(),
+            None => vec![target.clone()],
+        });
+        for exception in &matrix.except {
+            let Exception { features, targets, because } = exception;
+            left_out.push(format!("{name}[{features}] for {}: {because}", targets.join(" and ")));
+        }
+        for target in targets {
+            for features in &matrix.features {
+                let excepted = |e: &Exception| &e.features == features && e.targets.contains(&target);
+                if matrix.except.iter().any(excepted) {
+                    continue;
+                }
+                let build = Build { name: name.clone(), features: features.clone() };
+                let heap = needs_heap(package, features);
+                let fits = |batch: &&mut Batch| {
+                    batch.target == target
+                        && batch.heap == heap
+                        && !batch.crates.iter().any(|c| c.name == name)
+                };
+                match batches.iter_mut().find(fits) {
+                    Some(batch) => batch.crates.push(build),
+                    None => batches.push(Batch { target: target.clone(), heap, crates: vec![build] }),
+                }
+            }
+        }
+    }
+    // All of one target together, targets in the order of the manifests.
+    let order: Vec<String> = batches.iter().map(|batch| batch.target.clone()).collect();
+    batches.sort_by_key(|batch| order.iter().position(|target| target == &batch.target));
+    Ok((batches, left_out))
+}
+
+/// The feature sets that a core crate says it has; the empty text is no feature.
+pub(crate) fn feature_sets(package: &Package) -> Result<Vec<String>> {
+    Ok(Matrix::of(package)?.features)
+}
+
+impl Matrix {
+    fn of(package: &Package) -> Result<Self> {
+        let name = &package.name;
+        let matrix: Self = serde_json::from_value(table(&package.metadata))
+            .with_context(|| format!("{name}: a core crate has [package.metadata.jose]"))?;
+        if !matrix.features.iter().any(String::is_empty) {
+            bail!("{name}: a core crate builds without features");
+        }
+        Ok(matrix)
+    }
+}
+
+/// Whether a comma-separated list of `features` turns on, directly or through others, the feature `alloc`.
+fn needs_heap(package: &Package, features: &str) -> bool {
+    let mut open: Vec<&str> = features.split(',').collect();
+    let mut seen = BTreeSet::new();
+    while let Some(feature) = open.pop() {
+        if seen.insert(feature) {
+            open.extend(package.features.get(feature).into_iter().flatten().map(String::as_str));
+        }
+    }
+    seen.contains("alloc")
+}
+
+/// The member `jose` of a `metadata` table.
+fn table(metadata: &serde_json::Value) -> serde_json::Value {
+    metadata.get("jose").cloned().unwrap_or_default()
+}

@@ -118,7 +118,10 @@ pub(crate) fn protect(recipient: &dyn Recipient, cek: &[u8], seed: &[u8]) -> Res
 
 pub(crate) fn hex(value: &Value) -> Vec<u8> {
     let text = value.as_str().unwrap();
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(text.get(at..at + 2).unwrap(), 16).unwrap())
+        .collect()
 }
 
 /// A file of the test data, or a word that it is not there.

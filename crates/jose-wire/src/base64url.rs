@@ -61,7 +61,11 @@ pub fn encode<'o>(bytes: &[u8], out: &'o mut [u8]) -> Result<&'o str, usize> {
 pub fn decode<'o>(text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], WireError> {
     let len = checked_len(text)?;
     let out = out.get_mut(..len).ok_or(WireError::new(Fault::WrongLength, text.len()))?;
-    Base64UrlUnpadded::decode(text, out).map_err(|_| locate(text))?;
+    let mut lifted = Lifted::new();
+    for (index, (chars, place)) in text.chunks(TEXT_STRIDE).zip(out.chunks_mut(BYTE_STRIDE)).enumerate() {
+        let bytes = lifted.decode(chars).map_err(|e| WireError::new(e.fault, index * TEXT_STRIDE + e.at))?;
+        copy(bytes, place);
+    }
     Ok(out)
 }
 
@@ -71,31 +75,52 @@ pub fn decode<'o>(text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], WireEr
 /// A base64url fault with its position. The text may be partly overwritten then.
 pub fn decode_in_place(text: &mut [u8]) -> Result<&mut [u8], WireError> {
     let len = checked_len(text)?;
-    let mut lifted = [0u8; TEXT_STRIDE];
-    let mut read = 0;
-    let mut write = 0;
-    let result = loop {
-        let take = (text.len() - read).min(TEXT_STRIDE);
-        let (Some(source), Some(chars)) = (text.get(read..read + take), lifted.get_mut(..take)) else {
-            break Err(WireError::new(Fault::Base64Length, read));
-        };
-        if take == 0 {
-            break Ok(());
-        }
-        chars.copy_from_slice(source);
+    let mut lifted = Lifted::new();
+    for read in (0..text.len()).step_by(TEXT_STRIDE) {
+        let rest = text.get(read..).unwrap_or_default();
+        let chars = rest.get(..TEXT_STRIDE).unwrap_or(rest);
+        let bytes = lifted.decode(chars).map_err(|e| WireError::new(e.fault, read + e.at))?;
         // Three bytes for every four characters: the bytes never reach what is still to be read.
-        let decoded = text.get_mut(write..).map(|out| decode(chars, out));
-        match decoded {
-            Some(Ok(bytes)) => write += bytes.len(),
-            Some(Err(error)) => break Err(WireError::new(error.fault, read + error.at)),
-            None => break Err(WireError::new(Fault::Base64Length, read)),
-        }
-        read += take;
-    };
-    // It may be a secret, such as a member of a private key.
-    lifted.zeroize();
-    result?;
+        copy(bytes, text.get_mut(read / 4 * 3..).unwrap_or_default());
+    }
     text.get_mut(..len).ok_or(WireError::new(Fault::Base64Length, 0))
+}
+
+/// A few characters out of the way of the bytes that they become. They may be a secret, such as a member of a
+/// private key, and are wiped.
+struct Lifted {
+    chars: [u8; TEXT_STRIDE],
+}
+
+impl Lifted {
+    const fn new() -> Self {
+        Self { chars: [0; TEXT_STRIDE] }
+    }
+
+    /// The bytes of at most [`TEXT_STRIDE`] characters.
+    fn decode(&mut self, chars: &[u8]) -> Result<&[u8], WireError> {
+        // base64ct decodes in place here, because its other form encodes the end again to look at the unused bits,
+        // which would link its encoder into every program that decodes. In this form the bits are ours to look at.
+        let place = self
+            .chars
+            .get_mut(..chars.len())
+            .filter(|_| last_is_canonical(chars))
+            .ok_or_else(|| locate(chars))?;
+        place.copy_from_slice(chars);
+        Base64UrlUnpadded::decode_in_place(place).map_err(|_| locate(chars))
+    }
+}
+
+impl Drop for Lifted {
+    fn drop(&mut self) {
+        self.chars.zeroize();
+    }
+}
+
+fn copy(bytes: &[u8], place: &mut [u8]) {
+    for (place, byte) in place.iter_mut().zip(bytes) {
+        *place = *byte;
+    }
 }
 
 /// Encodes the last `len` bytes of `segment` into the whole of `segment`.

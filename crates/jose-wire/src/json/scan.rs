@@ -16,13 +16,18 @@ pub(super) fn check<'a>(text: &'a [u8], limits: &Limits) -> Result<&'a str, Wire
     }
     let mut scan =
         Scan { text, at: 0, limits, depth: 0, objects: 0, first: [0; DEPTH], names: [0; NAMES], open: 0 };
-    scan.document()?;
-    Ok(trim(text))
+    match scan.document() {
+        // A form feed, which `trim_ascii` takes for whitespace, did not pass.
+        Ok(()) => Ok(text.trim_ascii()),
+        Err(fault) => Err(WireError::new(fault, scan.at)),
+    }
 }
 
 const DEPTH: usize = Limits::DEPTH_MAX as usize;
 const NAMES: usize = Limits::MEMBERS_MAX as usize;
 
+/// A fault stands at `at`, so that a result is one byte in a register and not a structure in memory: that is a
+/// tenth of the reader's code.
 struct Scan<'a, 'l> {
     text: &'a str,
     at: usize,
@@ -51,15 +56,15 @@ enum Next {
 }
 
 impl Scan<'_, '_> {
-    fn document(&mut self) -> Result<(), WireError> {
+    fn document(&mut self) -> Result<(), Fault> {
         let mut next = Next::Value;
         loop {
             self.whitespace();
             let byte = self.peek();
             next = match (next, byte) {
                 (Next::CommaOrClose, None) if self.depth == 0 => return Ok(()),
-                (Next::CommaOrClose, Some(_)) if self.depth == 0 => return self.fail(Fault::JsonTrailing),
-                (_, None) => return self.fail(Fault::JsonEnd),
+                (Next::CommaOrClose, Some(_)) if self.depth == 0 => return Err(Fault::JsonTrailing),
+                (_, None) => return Err(Fault::JsonEnd),
 
                 (Next::CommaOrClose, Some(b',')) => {
                     self.at += 1;
@@ -87,16 +92,16 @@ impl Scan<'_, '_> {
                     self.scalar(byte)?;
                     Next::CommaOrClose
                 }
-                _ => return self.fail(Fault::JsonSyntax),
+                _ => return Err(Fault::JsonSyntax),
             };
         }
     }
 
-    fn enter(&mut self, object: u32) -> Result<(), WireError> {
+    fn enter(&mut self, object: u32) -> Result<(), Fault> {
         if self.depth >= usize::from(self.limits.depth) {
-            return self.fail(Fault::JsonDepth);
+            return Err(Fault::JsonDepth);
         }
-        let Some(first) = self.first.get_mut(self.depth) else { return self.fail(Fault::JsonDepth) };
+        let Some(first) = self.first.get_mut(self.depth) else { return Err(Fault::JsonDepth) };
         *first = self.open;
         self.objects = self.objects << 1 | object;
         self.depth += 1;
@@ -113,7 +118,7 @@ impl Scan<'_, '_> {
     }
 
     /// A member name and its colon; the name must be new to its object.
-    fn name(&mut self) -> Result<(), WireError> {
+    fn name(&mut self) -> Result<(), Fault> {
         let start = self.at + 1;
         self.string()?;
         let end = self.at - 1;
@@ -122,11 +127,11 @@ impl Scan<'_, '_> {
         let first = self.first.get(self.depth.wrapping_sub(1)).copied().unwrap_or(0);
         let siblings = self.names.get(usize::from(first)..usize::from(self.open)).unwrap_or_default();
         if siblings.iter().any(|sibling| self.chars_at(*sibling).same(name.chars())) {
-            return Err(WireError::new(Fault::JsonDuplicate, start));
+            return self.fail_at(start, Fault::JsonDuplicate);
         }
         let place = self.names.get_mut(usize::from(self.open)).filter(|_| self.open < self.limits.members);
         let (Some(place), Ok(start)) = (place, u32::try_from(start)) else {
-            return Err(WireError::new(Fault::JsonMembers, start));
+            return self.fail_at(start, Fault::JsonMembers);
         };
         *place = start;
         self.open += 1;
@@ -142,40 +147,40 @@ impl Scan<'_, '_> {
         Text::new(rest).chars()
     }
 
-    fn scalar(&mut self, byte: u8) -> Result<(), WireError> {
+    fn scalar(&mut self, byte: u8) -> Result<(), Fault> {
         match byte {
             b'"' => self.string(),
             b't' => self.literal("true"),
             b'f' => self.literal("false"),
             b'n' => self.literal("null"),
             b'-' | b'0'..=b'9' => self.number(),
-            _ => self.fail(Fault::JsonSyntax),
+            _ => Err(Fault::JsonSyntax),
         }
     }
 
-    fn literal(&mut self, word: &str) -> Result<(), WireError> {
+    fn literal(&mut self, word: &str) -> Result<(), Fault> {
         word.bytes().try_for_each(|byte| self.expect(byte))
     }
 
-    fn string(&mut self) -> Result<(), WireError> {
+    fn string(&mut self) -> Result<(), Fault> {
         self.at += 1;
         let start = self.at;
         loop {
             match self.peek() {
-                None => return self.fail(Fault::JsonEnd),
+                None => return Err(Fault::JsonEnd),
                 Some(b'"') if self.at - start <= self.limits.string_len => {
                     self.at += 1;
                     return Ok(());
                 }
-                Some(b'"') => return Err(WireError::new(Fault::JsonStringLength, start)),
-                Some(0..=0x1f) => return self.fail(Fault::JsonEscape),
+                Some(b'"') => return self.fail_at(start, Fault::JsonStringLength),
+                Some(0..=0x1f) => return Err(Fault::JsonEscape),
                 Some(b'\\') => self.escape()?,
                 Some(_) => self.at += 1,
             }
         }
     }
 
-    fn escape(&mut self) -> Result<(), WireError> {
+    fn escape(&mut self) -> Result<(), Fault> {
         let start = self.at;
         self.at += 1;
         match self.peek() {
@@ -184,33 +189,33 @@ impl Scan<'_, '_> {
                 return Ok(());
             }
             Some(b'u') => self.at += 1,
-            Some(_) => return Err(WireError::new(Fault::JsonEscape, start)),
-            None => return self.fail(Fault::JsonEnd),
+            Some(_) => return self.fail_at(start, Fault::JsonEscape),
+            None => return Err(Fault::JsonEnd),
         }
         let unit = self.unit()?;
         if is_low_surrogate(unit) {
-            return Err(WireError::new(Fault::JsonEscape, start));
+            return self.fail_at(start, Fault::JsonEscape);
         }
         if is_high_surrogate(unit) {
             for wanted in [b'\\', b'u'] {
                 match self.peek() {
                     Some(found) if found == wanted => self.at += 1,
-                    Some(_) => return Err(WireError::new(Fault::JsonEscape, start)),
-                    None => return self.fail(Fault::JsonEnd),
+                    Some(_) => return self.fail_at(start, Fault::JsonEscape),
+                    None => return Err(Fault::JsonEnd),
                 }
             }
             if !is_low_surrogate(self.unit()?) {
-                return Err(WireError::new(Fault::JsonEscape, start));
+                return self.fail_at(start, Fault::JsonEscape);
             }
         }
         Ok(())
     }
 
-    fn unit(&mut self) -> Result<u32, WireError> {
+    fn unit(&mut self) -> Result<u32, Fault> {
         let mut unit = 0;
         for _ in 0..4 {
-            let Some(byte) = self.peek() else { return self.fail(Fault::JsonEnd) };
-            let Some(digit) = char::from(byte).to_digit(16) else { return self.fail(Fault::JsonEscape) };
+            let Some(byte) = self.peek() else { return Err(Fault::JsonEnd) };
+            let Some(digit) = char::from(byte).to_digit(16) else { return Err(Fault::JsonEscape) };
             unit = unit << 4 | digit;
             self.at += 1;
         }
@@ -218,7 +223,7 @@ impl Scan<'_, '_> {
     }
 
     /// RFC 8259, section 6: `[ minus ] int [ frac ] [ exp ]`.
-    fn number(&mut self) -> Result<(), WireError> {
+    fn number(&mut self) -> Result<(), Fault> {
         self.skip_if(|byte| byte == b'-');
         if !self.skip_if(|byte| byte == b'0') {
             self.digits()?;
@@ -233,9 +238,9 @@ impl Scan<'_, '_> {
         Ok(())
     }
 
-    fn digits(&mut self) -> Result<(), WireError> {
+    fn digits(&mut self) -> Result<(), Fault> {
         if !self.skip_if(|byte| byte.is_ascii_digit()) {
-            return self.fail(if self.peek().is_some() { Fault::JsonSyntax } else { Fault::JsonEnd });
+            return Err(if self.peek().is_some() { Fault::JsonSyntax } else { Fault::JsonEnd });
         }
         while self.skip_if(|byte| byte.is_ascii_digit()) {}
         Ok(())
@@ -251,14 +256,14 @@ impl Scan<'_, '_> {
         found
     }
 
-    fn expect(&mut self, byte: u8) -> Result<(), WireError> {
+    fn expect(&mut self, byte: u8) -> Result<(), Fault> {
         match self.peek() {
             Some(found) if found == byte => {
                 self.at += 1;
                 Ok(())
             }
-            Some(_) => self.fail(Fault::JsonSyntax),
-            None => self.fail(Fault::JsonEnd),
+            Some(_) => Err(Fault::JsonSyntax),
+            None => Err(Fault::JsonEnd),
         }
     }
 
@@ -266,15 +271,12 @@ impl Scan<'_, '_> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn fail<T>(&self, fault: Fault) -> Result<T, WireError> {
-        Err(WireError::new(fault, self.at))
+    fn fail_at(&mut self, at: usize, fault: Fault) -> Result<(), Fault> {
+        self.at = at;
+        Err(fault)
     }
 }
 
-pub(super) fn is_whitespace(byte: u8) -> bool {
+fn is_whitespace(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
-
-pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| u8::try_from(c).is_ok_and(is_whitespace))
 }

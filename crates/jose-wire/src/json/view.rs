@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::scan::{check, is_whitespace, trim};
+use super::scan::check;
 use super::{Limits, Text};
 use crate::{Fault, WireError};
 
@@ -230,9 +230,9 @@ impl fmt::Debug for Elements<'_> {
 }
 
 /// The first value of checked text and what stands behind its comma or colon. Counts brackets, since the text
-/// is known to be well-formed.
+/// is known to be well-formed: so the only ASCII whitespace around a value is JSON's.
 fn split_value(text: &str) -> Option<(Value<'_>, &str)> {
-    let text = text.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_whitespace));
+    let text = text.trim_ascii_start();
     let mut depth = 0usize;
     let mut in_string = false;
     let mut escaped = false;
@@ -251,7 +251,7 @@ fn split_value(text: &str) -> Option<(Value<'_>, &str)> {
         }
         false
     });
-    let raw = trim(text.get(..end.unwrap_or(text.len()))?);
+    let raw = text.get(..end.unwrap_or(text.len()))?.trim_ascii();
     let rest = end.and_then(|end| text.get(end + 1..)).unwrap_or_default();
     (!raw.is_empty()).then_some((Value { raw }, rest))
 }

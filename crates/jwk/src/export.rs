@@ -4,17 +4,15 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use base64ct::{Base64, Encoding};
 use der::Encode;
-use der::asn1::{BitStringRef, OctetStringRef, UintRef};
+use der::asn1::{OctetStringRef, UintRef};
 use jose_alg::{Error, KeyFault};
 use pem_rfc7468::LineEnding;
 use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
 use pkcs8::PrivateKeyInfoRef;
-use spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
-use crate::{Jwk, Octets, SecretBytes, SecretText};
+use crate::{Jwk, Octets, RsaComponents, SecretBytes, SecretText};
 
 /// The public half, of a public or private key.
 ///
@@ -43,9 +41,7 @@ impl Jwk<'_> {
     /// # Errors
     /// As [`Jwk::rsa`].
     pub fn to_spki_der(&self) -> Result<Vec<u8>, Error> {
-        let key = self.to_pkcs1_public_der()?;
-        let subject_public_key = BitStringRef::from_bytes(&key).map_err(too_long)?;
-        encode(&SubjectPublicKeyInfoRef { algorithm: pkcs1::ALGORITHM_ID, subject_public_key })
+        self.public_written(|key, out| key.write_spki_der(out))
     }
 
     /// A `SubjectPublicKeyInfo` in PEM.
@@ -53,7 +49,8 @@ impl Jwk<'_> {
     /// # Errors
     /// As [`Jwk::rsa`].
     pub fn to_spki_pem(&self) -> Result<String, Error> {
-        pem("PUBLIC KEY", &self.to_spki_der()?)
+        let bytes = self.public_written(|key, out| key.write_spki_pem(out))?;
+        String::from_utf8(bytes).map_err(too_long)
     }
 
     /// A `SubjectPublicKeyInfo` in standard base64 with padding, on one line, as API providers exchange it.
@@ -61,7 +58,25 @@ impl Jwk<'_> {
     /// # Errors
     /// As [`Jwk::rsa`].
     pub fn to_spki_base64(&self) -> Result<String, Error> {
-        Ok(Base64::encode_string(&self.to_spki_der()?))
+        let bytes = self.public_written(|key, out| key.write_spki_base64(out))?;
+        String::from_utf8(bytes).map_err(too_long)
+    }
+
+    /// What `write` writes: once to learn the length, once into a vector of just that length.
+    fn public_written(
+        &self,
+        write: impl Fn(&RsaComponents<'_>, &mut [u8]) -> Result<usize, Error>,
+    ) -> Result<Vec<u8>, Error> {
+        let rsa = self.rsa()?;
+        let (n, e) = (bytes(rsa.n)?, bytes(rsa.e)?);
+        let key = RsaComponents { n: &n, e: &e, private: None };
+        let needed = match write(&key, &mut []) {
+            Err(Error::BufferTooSmall { needed }) => needed,
+            other => other?,
+        };
+        let mut out = vec![0; needed];
+        write(&key, &mut out)?;
+        Ok(out)
     }
 }
 

@@ -42,6 +42,8 @@
 //! # Ok::<(), jose_alg::Error>(())
 //! ```
 //!
+//! Feature `der` reads RSA keys in PEM, DER and bare base64 (`read_rsa`) and writes public ones, without a heap.
+//!
 //! With a heap (features `alloc`, and `pem` for everything that is not JSON), keys own their text and wipe it:
 //!
 #![cfg_attr(feature = "pem", doc = "```")]
@@ -71,6 +73,8 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+#[cfg(feature = "der")]
+mod encoded;
 #[cfg(feature = "pem")]
 mod export;
 #[cfg(feature = "pem")]
@@ -84,12 +88,16 @@ mod permit;
 mod rsa;
 mod select;
 mod set;
+#[cfg(feature = "der")]
+mod spki_write;
 mod thumbprint;
 mod write;
 
 pub use crate::jwk::Jwk;
+#[cfg(feature = "der")]
+pub use encoded::{ImportError, KeyOid, NotYet, read_rsa, scratch_len};
 #[cfg(feature = "pem")]
-pub use import::{ImportError, Imported, KeyOid, NotYet, import, import_key};
+pub use import::{Imported, import, import_key};
 pub use octets::Octets;
 #[cfg(feature = "pem")]
 pub use owned::SecretBytes;

@@ -212,7 +212,10 @@ impl Change {
         let len = token.len();
         match self {
             Self::Set { at, to } if len > 0 => return token[index(*at, len)] = *to,
-            Self::Remove { at } if len > 0 => return drop(token.remove(index(*at, len))),
+            Self::Remove { at } if len > 0 => {
+                token.remove(index(*at, len));
+                return;
+            }
             Self::Insert { at, byte } => return token.insert(index(*at, len), *byte),
             Self::Cut { at } => return token.truncate(index(*at, len)),
             Self::TurnBit { part, bit } => {

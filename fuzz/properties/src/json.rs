@@ -18,7 +18,7 @@ const TIGHT: Limits = Limits { len: 96, depth: 3, members: 4, string_len: 6 };
 pub fn reading(text: &[u8]) {
     let brackets = text.iter().filter(|byte| matches!(byte, b'[' | b'{')).count();
     if brackets > usize::from(Limits::DEPTH_MAX) {
-        heap::on_a_small_stack(|| drop(Value::parse(text, &Limits::MAX)));
+        heap::on_a_small_stack(|| Value::parse(text, &Limits::MAX).is_ok());
     }
     let value = heap::untouched(|| Value::parse(text, &Limits::MAX));
     if let Err(error) = value {

@@ -5,25 +5,26 @@
 //! law needs more than bytes, it makes its values of them with `arbitrary`; where it needs a second opinion, it asks
 //! another implementation or the plainest spelling of the standard.
 
-mod base64url;
-mod compact;
-mod content;
-mod decrypt;
-mod encrypt;
-mod header;
+pub mod base64url;
+pub mod compact;
+pub mod content;
+pub mod decrypt;
+pub mod encrypt;
+pub mod header;
 mod heap;
-mod import;
-mod json;
-mod jwk;
+pub mod import;
+pub mod json;
+pub mod jwk;
 mod model;
 pub mod mutate;
-mod oaep;
+pub mod oaep;
 mod oracle;
-mod rsa;
+pub mod rsa;
 pub mod seeds;
 mod test_key;
 
 /// A fuzz target: a name, a law, and what the law says.
+#[derive(Debug)]
 pub struct Target {
     /// As `cargo fuzz list` prints it; also the folder of its seeds and regressions.
     pub name: &'static str,

@@ -19,12 +19,16 @@ pub fn token(
         // As it is: broken tokens matter, too.
         0 | 1 => return bytes(data, size, max_size),
         2 => parts.swap(0, which),
-        3 => drop(parts.remove(which)),
+        3 => {
+            parts.remove(which);
+        }
         4 => parts.insert(which, Vec::new()),
         5 => parts[which].clear(),
         // One character more or less, or another last one: lengths and unused bits.
         6 => parts[which].push(b'A' + (seed >> 8) as u8 % 26),
-        7 => drop(parts[which].pop()),
+        7 => {
+            parts[which].pop();
+        }
         8 if !parts[which].is_empty() => {
             let last = parts[which].len() - 1;
             parts[which][last] = b'A' + (seed >> 8) as u8 % 26;

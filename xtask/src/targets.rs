@@ -145,11 +145,13 @@ fn command(batch: &Batch, crates: &[Build], toolchain: &Toolchain, root: &Path) 
     if !wanted.is_empty() {
         cargo = cargo.arg("--features").arg(wanted.join(","));
     }
-    // As firmware is built, but nothing is linked here, so nothing is optimised across crates.
+    // As firmware is built, but nothing is linked here, so nothing is optimised across crates, and every core of
+    // this machine works on one crate.
     Some(
         cargo
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z")
             .env("CARGO_PROFILE_RELEASE_PANIC", "abort")
-            .env("CARGO_PROFILE_RELEASE_LTO", "off"),
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
     )
 }

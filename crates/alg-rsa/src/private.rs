@@ -85,6 +85,12 @@ where
         Blinded::new(self, RefCell::new(random))
     }
 
+    /// This key without its `kid`, which is borrowed: it may outlive the JWK that it came from.
+    #[must_use]
+    pub fn without_kid(self) -> RsaOaep256<'static, BITS> {
+        RsaOaep256 { key: self.key, kid: None }
+    }
+
     fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {
         Ok(Self { key: PrivateKey::read(numbers)?, kid })
     }
@@ -193,6 +199,16 @@ impl<'k> AnyRsaOaep256<'k> {
     /// As [`RsaOaep256::with_blinding`].
     pub fn with_blinding<R: rand_core::TryCryptoRng>(self, random: R) -> Blinded<Self, RefCell<R>> {
         Blinded::new(self, RefCell::new(random))
+    }
+
+    /// As [`RsaOaep256::without_kid`].
+    #[must_use]
+    pub fn without_kid(self) -> AnyRsaOaep256<'static> {
+        match self {
+            Self::Bits2048(key) => AnyRsaOaep256::Bits2048(key.without_kid()),
+            Self::Bits3072(key) => AnyRsaOaep256::Bits3072(key.without_kid()),
+            Self::Bits4096(key) => AnyRsaOaep256::Bits4096(key.without_kid()),
+        }
     }
 
     fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {

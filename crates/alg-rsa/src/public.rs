@@ -48,6 +48,12 @@ where
         Self::read(&rsa, kid)
     }
 
+    /// This key without its `kid`, which is borrowed: it may outlive the JWK that it came from.
+    #[must_use]
+    pub fn without_kid(self) -> RsaOaep256Public<'static, BITS> {
+        RsaOaep256Public { key: self.key, kid: None }
+    }
+
     fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {
         Ok(Self { key: PublicKey::read(numbers)?, kid })
     }
@@ -139,6 +145,16 @@ impl<'k> AnyRsaOaep256Public<'k> {
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
         let (rsa, kid) = components::from_jwk(jwk, Operation::WrapKey)?;
         Self::read(&rsa, kid)
+    }
+
+    /// As [`RsaOaep256Public::without_kid`].
+    #[must_use]
+    pub fn without_kid(self) -> AnyRsaOaep256Public<'static> {
+        match self {
+            Self::Bits2048(key) => AnyRsaOaep256Public::Bits2048(key.without_kid()),
+            Self::Bits3072(key) => AnyRsaOaep256Public::Bits3072(key.without_kid()),
+            Self::Bits4096(key) => AnyRsaOaep256Public::Bits4096(key.without_kid()),
+        }
     }
 
     fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {

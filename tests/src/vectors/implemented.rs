@@ -1,0 +1,84 @@
+//! What we implement, as data: extend this when an algorithm or a serialization is added.
+
+use pocket_jose::{A128GCM, A192GCM, A256GCM, Dir, Limits, Policy, RsaOaep256};
+
+/// Everything that the facade can do.
+pub const EVERYTHING: Policy<'static> =
+    Policy { algs: &[&RsaOaep256, &Dir], content: &[&A128GCM, &A192GCM, &A256GCM], limits: Limits::DEFAULT };
+
+/// The features that cases name and that we have. A name that ends in `:` stands for all that begin so.
+const HAVE: &[&str] = &[
+    "alg:RSA-OAEP-256",
+    "alg:dir",
+    "enc:A128GCM",
+    "enc:A192GCM",
+    "enc:A256GCM",
+    "ser:compact",
+    // No serialization, but a damaged one, which is recognised as such.
+    "ser:compact-with-newlines",
+    // Any key is read, and a set may have keys of any kind in it. What can be done with one its `alg` says.
+    "kty:",
+    "crv:",
+    "key:",
+    "rsa:2048",
+    "rsa:3072",
+    "rsa:4096",
+];
+
+/// Features that we know in order to refuse them: good for cases that must fail, and for no others.
+const REFUSE: &[&str] = &["crit", "zip", "rsa:"];
+
+/// The features by which a skip is explained, the most telling first.
+const TELLING: &[&str] = &["alg:", "enc:", "ser:"];
+
+fn is_listed(list: &[&str], feature: &str) -> bool {
+    list.iter().any(|known| *known == feature || (known.ends_with(':') && feature.starts_with(known)))
+}
+
+/// The feature, if any, that keeps a case from being run.
+#[must_use]
+pub fn missing(features: &[String], succeeds: bool) -> Option<&str> {
+    let lacks = |feature: &&String| !is_listed(HAVE, feature) && (succeeds || !is_listed(REFUSE, feature));
+    let mut missing: Vec<&str> = features.iter().filter(lacks).map(String::as_str).collect();
+    let rank =
+        |feature: &str| TELLING.iter().position(|kind| feature.starts_with(kind)).unwrap_or(TELLING.len());
+    missing.sort_by_key(|feature| rank(feature));
+    missing.first().copied()
+}
+
+/// Whether `alg` is one of ours.
+#[must_use]
+pub fn has_alg(alg: &str) -> bool {
+    EVERYTHING.algs.iter().any(|ours| ours.alg() == alg)
+}
+
+/// Whether `enc` is one of ours.
+#[must_use]
+pub fn has_enc(enc: &str) -> bool {
+    EVERYTHING.content.iter().any(|ours| ours.enc() == enc)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing;
+
+    fn of(features: &[&str], succeeds: bool) -> Option<String> {
+        let features: Vec<String> = features.iter().map(|feature| (*feature).to_owned()).collect();
+        missing(&features, succeeds).map(str::to_owned)
+    }
+
+    #[test]
+    fn a_case_is_kept_back_by_what_we_lack() {
+        assert_eq!(of(&["alg:dir", "enc:A128GCM", "ser:compact", "kty:oct"], true), None);
+        assert_eq!(of(&["ser:general", "enc:A256GCM", "alg:A256KW"], true).as_deref(), Some("alg:A256KW"));
+        assert_eq!(of(&["ser:general", "alg:dir"], true).as_deref(), Some("ser:general"));
+        assert_eq!(of(&["alg:RSA-OAEP"], true).as_deref(), Some("alg:RSA-OAEP"), "a prefix is no match");
+    }
+
+    #[test]
+    fn what_is_refused_on_purpose_serves_cases_that_must_fail() {
+        assert_eq!(of(&["alg:dir", "crit"], true).as_deref(), Some("crit"));
+        assert_eq!(of(&["alg:dir", "crit", "zip", "rsa:1024"], false), None);
+        assert_eq!(of(&["alg:none"], false).as_deref(), Some("alg:none"));
+    }
+}

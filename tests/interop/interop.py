@@ -90,15 +90,23 @@ def cases():
     yield "dir", "A256GCM", "oct", 256, "16MiB"
 
 
+class CannotByItself(Exception):
+    """The peer fails at the same thing with a token of its own: nothing to learn about ours."""
+
+
 class Table:
     def __init__(self):
         self.counts = collections.Counter()
         self.failed = 0
+        self.skipped = 0
 
     def record(self, peer, direction, alg, enc, label, action):
         try:
             action()
             self.counts[(peer, direction, alg, enc)] += 1
+        except CannotByItself as reason:
+            self.skipped += 1
+            print(f"skipped {peer} {direction} {alg} {enc} {label}: {reason}", flush=True)
         except Exception as error:
             self.failed += 1
             print(f"FAILED {peer} {direction} {alg} {enc} {label}: {error}", flush=True)
@@ -139,8 +147,12 @@ def exchange(ours, peer, table, folder):
         def to_them():
             key = keys[("theirs", kty, size)]
             ours.encrypt(key, alg, enc, payload, token)
-            jwk = json.loads(key.read_text())
-            answer = peer.ask(op="decrypt", jwk=jwk, alg=alg, enc=enc, payload=str(back), token=str(token))
+            request = dict(jwk=json.loads(key.read_text()), alg=alg, enc=enc, token=str(token))
+            try:
+                answer = peer.ask(op="decrypt", payload=str(back), **request)
+            except RuntimeError:
+                own_fails_too(peer, request, payload, back)
+                raise
             same(back, name)
             for member, value in MEMBERS.items():
                 if answer["header"].get(member) != value:
@@ -150,6 +162,15 @@ def exchange(ours, peer, table, folder):
             for stale in (token, back):
                 stale.unlink(missing_ok=True)
             table.record(peer.name, direction, alg, enc, f"{size} bits, {name}", action)
+
+
+def own_fails_too(peer, request, payload, back):
+    """jwcrypto, for one, takes an empty plaintext for a failed decryption."""
+    peer.ask(op="encrypt", payload=str(payload), **request)
+    try:
+        peer.ask(op="decrypt", payload=str(back), **request)
+    except RuntimeError as error:
+        raise CannotByItself(f"it cannot decrypt its own either ({error})") from error
 
 
 def same(path, name):
@@ -173,7 +194,7 @@ def main():
             exchange(Ours(options.pjose), peer, table, pathlib.Path(folder))
             peer.close()
     table.show()
-    print(f"{sum(table.counts.values())} passed, {table.failed} failed, 0 skipped")
+    print(f"{sum(table.counts.values())} passed, {table.failed} failed, {table.skipped} skipped")
     sys.exit(1 if table.failed else 0)
 
 

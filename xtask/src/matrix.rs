@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use cargo_metadata::{Metadata, Package};
+use cargo_metadata::{CrateType, Metadata, Package};
 use serde::Deserialize;
 
 use crate::workspace;
@@ -49,6 +49,9 @@ pub(crate) struct Batch {
 pub(crate) struct Build {
     pub(crate) name: String,
     pub(crate) features: String,
+    /// A library for C, which is built by itself and as an archive: a shared one would need a linker and an
+    /// operating system's libraries for each target.
+    pub(crate) archive: bool,
 }
 
 impl Build {
@@ -73,6 +76,7 @@ pub(crate) fn batches(root: &Path, metadata: &Metadata) -> Result<(Vec<Batch>, V
     for package in workspace::core_crates(root, metadata) {
         let name = package.name.to_string();
         let matrix = Matrix::of(package)?;
+        let archive = package.targets.iter().any(|target| target.crate_types.contains(&CrateType::StaticLib));
         let targets = matrix.targets.iter().flat_map(|target| match groups.targets.get(target) {
             Some(group) => group.clone(),
             None => vec![target.clone()],
@@ -87,12 +91,12 @@ pub(crate) fn batches(root: &Path, metadata: &Metadata) -> Result<(Vec<Batch>, V
                 if matrix.except.iter().any(excepted) {
                     continue;
                 }
-                let build = Build { name: name.clone(), features: features.clone() };
+                let build = Build { name: name.clone(), features: features.clone(), archive };
                 let heap = needs_heap(package, features);
                 let fits = |batch: &&mut Batch| {
                     batch.target == target
                         && batch.heap == heap
-                        && !batch.crates.iter().any(|c| c.name == name)
+                        && !batch.crates.iter().any(|c| c.name == name || c.archive || archive)
                 };
                 match batches.iter_mut().find(fits) {
                     Some(batch) => batch.crates.push(build),

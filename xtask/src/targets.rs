@@ -135,10 +135,14 @@ fn build(
 }
 
 fn command(batch: &Batch, crates: &[Build], toolchain: &Toolchain, root: &Path) -> Option<Cmd> {
-    let build = "build --release --lib --no-default-features";
+    let build = if crates.iter().any(|build| build.archive) {
+        "rustc --crate-type staticlib --release --lib --no-default-features"
+    } else {
+        "build --release --lib --no-default-features"
+    };
     let mut cargo = toolchain.cross(build, &batch.target, batch.heap, root)?;
     let mut wanted = Vec::new();
-    for Build { name, features } in crates {
+    for Build { name, features, .. } in crates {
         cargo = cargo.arg("-p").arg(name);
         wanted.extend(features.split(',').filter(|f| !f.is_empty()).map(|f| format!("{name}/{f}")));
     }

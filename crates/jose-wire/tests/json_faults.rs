@@ -103,6 +103,35 @@ fn d6_strings_hold_unicode_characters_and_nothing_else() {
     }
 }
 
+/// RFC 8259, section 7, by going through every byte in every place where a string gives it a meaning.
+#[test]
+fn d6_d10_every_byte_of_an_escape_is_judged() {
+    for byte in 0..=255u8 {
+        let accepts = |before: &[u8], after: &[u8]| fault(&[before, &[byte], after].concat()).is_none();
+        assert_eq!(accepts(b"\"\\", b"\""), b"\"\\/bfnrt".contains(&byte), "escape {byte:#04x}");
+        assert_eq!(accepts(b"\"\\", b"0041\""), b"\"\\/bfnrtu".contains(&byte), "unicode escape {byte:#04x}");
+        for at in 0..4 {
+            let (before, after) = b"1234".split_at(at);
+            let before = [b"\"\\u", before].concat();
+            let after = [&after[1..], b"\""].concat();
+            assert_eq!(accepts(&before, &after), byte.is_ascii_hexdigit(), "digit {at}: {byte:#04x}");
+        }
+        let bare = (0x20..0x80).contains(&byte) && !b"\"\\".contains(&byte);
+        assert_eq!(accepts(b"\"", b"\""), bare, "bare {byte:#04x}");
+        // Section 2: insignificant whitespace, around every token.
+        let space = b" \t\n\r".contains(&byte);
+        for (before, after) in
+            [("", "[]"), ("[", "]"), ("[]", ""), ("{", "}"), ("{\"a\"", ":0}"), ("{\"a\":", "0}")]
+        {
+            let digit = byte.is_ascii_digit();
+            let fits = space
+                || (before.ends_with('[') && digit)
+                || (before.ends_with(':') && (byte == b'-' || (digit && byte != b'0')));
+            assert_eq!(accepts(before.as_bytes(), after.as_bytes()), fits, "{before}{byte:#04x}{after}");
+        }
+    }
+}
+
 #[test]
 fn d6_bytes_that_are_not_utf8_are_found_before_anything_else() {
     let table: &[(&[u8], usize)] = &[

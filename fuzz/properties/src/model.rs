@@ -54,6 +54,10 @@ impl Model<'_> {
         }
         let parts: Vec<&[u8]> = token.split(|byte| *byte == b'.').collect();
         let [header_text, key_text, iv_text, ciphertext_text, tag_text] = parts[..] else { return None };
+        // A length that no base64url has is seen when the parts are told apart.
+        if parts.iter().any(|part| part.len() % 4 == 1) {
+            return None;
+        }
         // RFC 7516, section 5.2, steps 2 to 5.
         let header = oracle::decode(header_text)?;
         let members = header::plain_reading(&header, &self.limits.header)?;

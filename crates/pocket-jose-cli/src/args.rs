@@ -1,6 +1,8 @@
 //! The command line as a whole: what it is called, what it promises, and how a mistake in it is reported without
 //! repeating what was typed, which may be a token or a key.
 
+use std::io::Write;
+
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
@@ -42,7 +44,7 @@ const ROOT_HELP: &str = concat!(
   pjose jwe decrypt --key key.jwk token
   pjose doctor token --key key.jwk
 
-What a decryption proves: a token for a public key, such as RSA-OAEP-256, could have been made by anyone,
+What a decryption proves: a token for a public key, such as RSA-OAEP-256, could have been made by anyone, \
 since everybody has that key. One under a shared key (dir) was made by somebody who has it.
 
 ",
@@ -70,7 +72,8 @@ fn explain(error: &clap::Error) -> Failure {
         },
         _ => {
             let text = without_long_arguments(error.render().ansi().to_string());
-            anstream::eprint!("{text}");
+            // Where even standard error is gone, the status is all that is left.
+            let _ = anstream::stderr().write_all(text.as_bytes());
             Failure::silent(Exit::Usage)
         }
     }

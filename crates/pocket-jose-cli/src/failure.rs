@@ -3,7 +3,7 @@
 //! Nothing of a token, a key or a payload is ever part of a failure.
 
 use core::fmt;
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
@@ -67,23 +67,25 @@ impl Failure {
     pub(crate) fn report(self) -> ExitCode {
         const ERROR: Style = AnsiColor::Red.on_default().bold();
         const LABEL: Style = AnsiColor::Cyan.on_default();
-        if let Some(what) = &self.what {
-            anstream::eprintln!("{ERROR}error:{ERROR:#} {what}");
-        }
+        let exit = ExitCode::from(self.exit as u8);
+        let Some(what) = &self.what else { return exit };
+        let mut text = format!("{ERROR}error:{ERROR:#} {what}\n");
         for place in &self.places {
-            anstream::eprintln!("  {LABEL}where:{LABEL:#} {place}");
+            text.push_str(&format!("  {LABEL}where:{LABEL:#} {place}\n"));
         }
         if let Some(hint) = &self.hint {
-            anstream::eprintln!("  {LABEL}try:{LABEL:#} {hint}");
+            text.push_str(&format!("  {LABEL}try:{LABEL:#} {hint}\n"));
         }
-        ExitCode::from(self.exit as u8)
+        // Where even standard error is gone, the status is all that is left.
+        let _ = anstream::stderr().write_all(text.as_bytes());
+        exit
     }
 }
 
 /// A remark on standard error beside a success.
 pub(crate) fn note(text: impl fmt::Display) {
     const NOTE: Style = AnsiColor::Yellow.on_default();
-    anstream::eprintln!("{NOTE}note:{NOTE:#} {text}");
+    let _ = writeln!(anstream::stderr(), "{NOTE}note:{NOTE:#} {text}");
 }
 
 impl From<Error> for Failure {

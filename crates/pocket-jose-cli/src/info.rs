@@ -117,6 +117,10 @@ fn abilities(key: &Jwk<'_>, warnings: &mut Vec<String>) -> Vec<Ability> {
         }
     }
     if can.is_empty() {
+        let reason = match reason {
+            Error::KeyUnsuitable(fault) => fault.describe().to_owned(),
+            other => other.to_string(),
+        };
         warnings.push(format!("nothing in this build can use it: {reason}"));
     }
     can

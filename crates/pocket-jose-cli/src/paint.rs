@@ -41,10 +41,16 @@ pub(crate) fn short(text: &str, most: usize) -> String {
     format!("{}…{}", safe(&start), safe(&end))
 }
 
+/// A name that may be anything: too long for a name, it is only counted.
+pub(crate) fn name(text: &str) -> String {
+    if text.len() > 40 { format!("a text of {} bytes", text.len()) } else { safe(text) }
+}
+
 /// The name of a file. Too long a name is a token or a key in the wrong place, and not shown.
 pub(crate) fn path(path: &Path) -> String {
     let name = path.to_string_lossy();
-    if name.len() > 256 || (name.starts_with("eyJ") && name.contains('.')) {
+    let is_token = |part: &str| part.starts_with("eyJ") && part.contains('.');
+    if name.len() > 256 || name.split(['/', '\\']).any(is_token) {
         return format!("a name of {} bytes, which looks like a token", name.len());
     }
     safe(&name)
@@ -76,6 +82,7 @@ mod tests {
     fn d12_a_token_in_place_of_a_file_is_not_shown() {
         let token = "eyJhbGciOiJkaXIifQ..aaaa.bbbb.cccc";
         assert!(!super::path(Path::new(token)).contains("eyJ"));
+        assert!(!super::path(&Path::new("folder").join(token)).contains("eyJ"));
         assert_eq!(super::path(Path::new("keys/key.jwk")), "keys/key.jwk");
     }
 }

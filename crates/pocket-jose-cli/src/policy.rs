@@ -52,7 +52,7 @@ pub(crate) fn registered(name: &str) -> &str {
     }
     match names::registered_spelling(name) {
         Some(meant) => {
-            note(format_args!("{} is registered as {meant}, which is used", paint::short(name, 40)));
+            note(format_args!("{} is registered as {meant}, which is used", paint::name(name)));
             meant
         }
         None => name,
@@ -61,7 +61,7 @@ pub(crate) fn registered(name: &str) -> &str {
 
 /// A name for which there is no code.
 pub(crate) fn unavailable(name: &str, option: &str, standing: Standing) -> Failure {
-    let name = paint::short(name, 40);
+    let name = paint::name(name);
     match standing {
         Standing::Refused(reason) => {
             Failure::new(crate::failure::Exit::Refused, format!("{name} is never accepted: {reason}"))

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 use crate::input::Source;
 
-/// A compact token of which nothing was checked but that it is ASCII.
+/// A compact token of which nothing was checked but its characters.
 pub(crate) struct Token {
     text: Zeroizing<String>,
     source: String,
@@ -28,10 +28,21 @@ pub(crate) fn read(source: &Source) -> Result<Token, Failure> {
         token => token.len(),
     };
     bytes.truncate(end);
-    match String::from_utf8(core::mem::take(&mut *bytes)) {
-        Ok(text) => Ok(Token { text: Zeroizing::new(text), source: source.to_string() }),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
+    if bytes.starts_with(b"{") {
+        let error = Error::Malformed { part: Part::Token, fault: Fault::PartCount, at: 0 };
+        return Err(Failure::from(error)
+            .at(source.to_string())
+            .hint("this is JSON: ask for the compact serialization, the only one that is read"));
+    }
+    let stray = bytes.iter().position(|byte| !is_of_token(*byte));
+    let text = match stray {
+        None => String::from_utf8(core::mem::take(&mut *bytes)).ok(),
+        Some(_) => None,
+    };
+    match text {
+        Some(text) => Ok(Token { text: Zeroizing::new(text), source: source.to_string() }),
+        None => {
+            let at = stray.unwrap_or(0);
             let error = Error::Malformed { part: Part::Token, fault: Fault::Base64Character, at };
             Err(Failure::from(error).at(source.to_string()))
         }
@@ -88,7 +99,10 @@ impl Token {
 /// The argument, if it has the look of a token and no file has its name.
 fn as_token(path: &Path) -> Option<&str> {
     let text = path.to_str()?;
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let looks = text.starts_with("eyJ") && text.matches('.').count() == 4 && text.chars().all(fits);
+    let looks = text.starts_with("eyJ") && text.matches('.').count() == 4 && text.bytes().all(is_of_token);
     (looks && !path.exists()).then_some(text)
+}
+
+const fn is_of_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }

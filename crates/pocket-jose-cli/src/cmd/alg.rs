@@ -108,7 +108,9 @@ impl Report {
             let _ = writeln!(text, "  {:<15} {}", refused.name, refused.because);
         }
         let _ = writeln!(text, "{HEADING}not in this build{HEADING:#}");
-        let _ = writeln!(text, "  {}", self.not_built.join(", "));
+        for line in self.not_built.chunks(6) {
+            let _ = writeln!(text, "  {}", line.join(", "));
+        }
         text
     }
 }

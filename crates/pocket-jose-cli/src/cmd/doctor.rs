@@ -66,7 +66,11 @@ impl Doctor {
                 report.print()
             }
             Err(error) => {
-                report.bad(&format!("it does not decrypt: {error}"));
+                match error {
+                    // Said above, and better: which key, and why.
+                    Error::AlgNotAllowed | Error::NoMatchingKey => report.bad("so it does not decrypt"),
+                    _ => report.bad(&format!("it does not decrypt: {error}")),
+                }
                 if error == Error::Rejected {
                     look_behind(&ring, &parts, &header, &mut report);
                 }

@@ -27,6 +27,8 @@ const HELP: &str = concat!(
     exit_status!()
 );
 
+const SOURCE: &str = concat!("pjose ", env!("CARGO_PKG_VERSION"));
+
 const STATUS: [(&str, &str); 6] = [
     ("0", "Done."),
     ("1", "The operation failed. For a decryption: rejected, and deliberately nothing more."),
@@ -71,7 +73,7 @@ impl Man {
         let is_root = self.path.is_empty();
         // What the help says at its end is set below, in the manual's own form.
         let found = if is_root { found.after_help("") } else { found };
-        let man = clap_mangen::Man::new(found).section("1").manual("Pocket JOSE");
+        let man = clap_mangen::Man::new(found).section("1").manual("Pocket JOSE").source(SOURCE);
         let mut page = Vec::new();
         man.render_title(&mut page)?;
         man.render_name_section(&mut page)?;

@@ -2,7 +2,7 @@
 //! a secret took part.
 
 use clap::Args;
-use pocket_jose::{Error, KeyRing, Receiver};
+use pocket_jose::{Error, KeyFault, KeyRing, OwnedJwk, Receiver, Unusable};
 use zeroize::Zeroizing;
 
 use crate::args::exit_status;
@@ -11,7 +11,8 @@ use crate::input::{Source, refuse_two_stdins};
 use crate::keys::{self, KeyArgs};
 use crate::output::Output;
 use crate::policy::Narrowed;
-use crate::{progress, token};
+use crate::progress;
+use crate::token::{self, Token};
 
 /// Decrypt a compact token and write its payload
 ///
@@ -37,8 +38,8 @@ pub(crate) struct Decrypt {
 }
 
 const HELP: &str = concat!(
-    "What a success proves: under RSA-OAEP-256, that the payload was not changed since somebody encrypted it,
-and nothing about who that was, since everybody has the public key. Under dir, that whoever encrypted
+    "What a success proves: under RSA-OAEP-256, that the payload was not changed since somebody encrypted it, \
+and nothing about who that was, since everybody has the public key. Under dir, that whoever encrypted \
 it has the shared key.
 
 Examples:
@@ -58,19 +59,27 @@ impl Decrypt {
         let token = token::read(&self.input)?;
         let work = || receiver.decrypt(token.text());
         let opened = progress::on_bytes("decrypting", token.text().len(), work)
-            .map_err(|error| with_reasons(token.explain(error), error, &ring, &receiver))?;
+            .map_err(|error| explain(error, &token, &ring, &receiver))?;
         self.output.payload(&Zeroizing::new(opened.payload))
     }
 }
 
-/// Why keys took no part, when that may be why none fitted.
-fn with_reasons(mut failure: Failure, error: Error, ring: &KeyRing, receiver: &Receiver<'_>) -> Failure {
-    if matches!(error, Error::AlgNotAllowed | Error::NoMatchingKey) {
-        for unusable in receiver.unusable() {
-            if let Some(Ok(key)) = ring.keys().get(unusable.place).map(pocket_jose::OwnedJwk::as_jwk) {
-                failure = failure.at(format!("{}: {}", keys::label(&key), unusable.reason));
-            }
-        }
+/// With the reason why keys took no part, when that may be why none fitted.
+fn explain(error: Error, token: &Token, ring: &KeyRing, receiver: &Receiver<'_>) -> Failure {
+    if !matches!(error, Error::AlgNotAllowed | Error::NoMatchingKey) {
+        return token.explain(error);
     }
-    failure
+    let named = |unusable: &Unusable| match ring.keys().get(unusable.place).map(OwnedJwk::as_jwk) {
+        Some(Ok(key)) => keys::label(&key),
+        _ => "a key".to_owned(),
+    };
+    match receiver.unusable() {
+        // The only key took no part, and not because it is of another kind: that is the cause.
+        [only] if ring.keys().len() == 1 && only.reason != Error::KeyUnsuitable(KeyFault::WrongType) => {
+            token.explain(only.reason).at(named(only))
+        }
+        several => several.iter().fold(token.explain(error), |failure, unusable| {
+            failure.at(format!("{}: {}", named(unusable), unusable.reason))
+        }),
+    }
 }

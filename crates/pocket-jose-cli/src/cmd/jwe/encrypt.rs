@@ -52,7 +52,7 @@ Examples:
   printf hello | pjose jwe encrypt --key provider.pem --kid key-1 --header url=/v1/cases
   pjose jwe encrypt --key shared.jwk --alg dir --enc A256GCM --header 'exp:=1790000000' payload.bin
 
-What a token proves to its receiver: nothing about you, if the key is public; that you have the key, if
+What a token proves to its receiver: nothing about you, if the key is public; that you have the key, if \
 it is shared.
 
 ",

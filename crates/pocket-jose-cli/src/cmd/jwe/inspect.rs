@@ -33,7 +33,7 @@ const HELP: &str = concat!(
   pjose jwe inspect token
   pjose jwe inspect --json < token
 
-Exit status 0 means that this is a well-formed token, whether or not anything here could decrypt it; the
+Exit status 0 means that this is a well-formed token, whether or not anything here could decrypt it; the \
 warnings say what stands against that.
 
 ",

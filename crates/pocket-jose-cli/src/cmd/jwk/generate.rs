@@ -6,7 +6,7 @@ use pocket_jose::{KeyId, KeyRing, OwnedJwk};
 use crate::args::exit_status;
 use crate::failure::{Failure, note};
 use crate::info::KeyReport;
-use crate::names;
+use crate::names::{self, Standing};
 use crate::output::{Encoded, KeyOutput};
 use crate::{keys, paint, policy, progress};
 
@@ -69,7 +69,7 @@ impl Generate {
             let report = KeyReport::new(&key.as_jwk()?);
             let kid = report.kid.as_deref().unwrap_or_default();
             note(format_args!(
-                "{} key {} is in {}",
+                "{}; kid {}; written to {}",
                 report.title(),
                 paint::short(kid, 60),
                 paint::path(path)
@@ -91,6 +91,7 @@ impl Generate {
         let own_size = match (alg, names::enc(alg)) {
             ("dir", _) => None,
             (_, Some(enc)) if enc.iv_len == 12 => Some(enc.key_len * 8),
+            (_, Some(_)) => return Err(policy::unavailable(alg, "alg", Standing::NotBuilt)),
             _ => return Err(policy::unavailable(alg, "alg", names::alg_standing(alg))),
         };
         let bits = self.size.or(own_size).unwrap_or(256);

@@ -1,10 +1,10 @@
 //! `pjose jwk set`: JWK Sets (RFC 7517, section 5). Refuses two keys of one name in a set.
 
 use clap::{Args, Subcommand};
-use pocket_jose::{KeyRing, OwnedJwk, OwnedJwkSet};
+use pocket_jose::{Error, Fault, KeyRing, OwnedJwk, OwnedJwkSet};
 
 use crate::args::exit_status;
-use crate::failure::{Failure, note};
+use crate::failure::{Exit, Failure, note};
 use crate::info::KeyReport;
 use crate::input::{Source, refuse_two_stdins};
 use crate::output::{Encoded, KeyOutput};
@@ -143,8 +143,12 @@ impl Remove {
 
 /// A set stays a set, also with one key or none.
 fn write(keys: &[OwnedJwk], output: &KeyOutput) -> Result<(), Failure> {
-    let set = OwnedJwkSet::from_keys(&keys.iter().collect::<Vec<_>>()).map_err(|error| {
-        Failure::from(error).hint("keys of one set have different names: remove one, or rename it")
+    let set = OwnedJwkSet::from_keys(&keys.iter().collect::<Vec<_>>()).map_err(|error| match error {
+        Error::Malformed { fault: Fault::InvalidValue, .. } => {
+            Failure::new(Exit::Refused, "two keys of one set must not have the same `kid`")
+                .hint("leave one out, or rename it: `pjose jwk convert --to jwk --set-kid NAME`")
+        }
+        _ => Failure::from(error),
     })?;
     let is_private = keys.iter().any(|key| key.as_jwk().is_ok_and(|key| key.is_private()));
     output.write(Encoded::Text(set.as_json()), is_private)

@@ -7,7 +7,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
     components::{Number, Numbers},
-    engine::PrivateParts,
+    engine::{Arithmetic as _, PrivateParts},
     size::{Bytes as _, sealed::Sealed},
     weakness,
 };
@@ -52,7 +52,7 @@ impl<S: Sealed> PublicKey<S> {
 
     /// RSAEP (RFC 8017, section 5.1.1) in place, on a number below `n`.
     pub(crate) fn apply(&self, io: &mut [u8]) -> Result<(), Rejected> {
-        S::public_op(self.n(), self.e, io).map_err(|_| Rejected)
+        S::Engine::public_op(self.n(), self.e, io).map_err(|_| Rejected)
     }
 }
 
@@ -73,8 +73,8 @@ impl<S: Sealed> PrivateKey<S> {
         weakness::check_modulus(key.public.n())?;
         let mut d = Zeroizing::new(S::Modulus::ZERO);
         numbers.read(Number::D, d.as_mut()).map_err(inconsistent)?;
-        let consistent = S::is_consistent(&key.parts(), d.as_ref());
-        S::wipe_stack();
+        let consistent = S::Engine::is_consistent(&key.parts(), d.as_ref());
+        S::Engine::wipe_stack();
         if consistent { Ok(key) } else { Err(KeyFault::Inconsistent) }
     }
 
@@ -112,7 +112,7 @@ impl<S: Sealed> PrivateKey<S> {
         // Both sides are public. Big-endian numbers of one length compare as bytes.
         let in_range = io.len() == S::LEN && *io < *self.public.n();
         let done = if in_range { self.apply_and_check(io, blinding) } else { Err(Rejected) };
-        S::wipe_stack();
+        S::Engine::wipe_stack();
         if done.is_err() {
             io.zeroize();
         }
@@ -123,7 +123,7 @@ impl<S: Sealed> PrivateKey<S> {
     fn apply_and_check(&self, io: &mut [u8], blinding: Option<&mut [u8]>) -> Result<(), Rejected> {
         let mut question = S::Modulus::ZERO;
         question.as_mut().copy_from_slice(io);
-        S::private_op(&self.parts(), io, blinding).map_err(|_| Rejected)?;
+        S::Engine::private_op(&self.parts(), io, blinding).map_err(|_| Rejected)?;
         let mut check = Zeroizing::new(S::Modulus::ZERO);
         check.as_mut().copy_from_slice(io);
         self.public.apply(check.as_mut())?;

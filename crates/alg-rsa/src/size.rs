@@ -3,7 +3,7 @@
 
 use zeroize::Zeroize;
 
-use crate::engine::Arithmetic;
+use crate::engine::{Arithmetic, Engine};
 
 /// A length of RSA modulus in bits: 2048, 3072 and 4096 implement [`RsaSize`].
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,9 @@ impl<S: sealed::Sealed> RsaSize for S {}
 
 pub(crate) mod sealed {
     /// The arrays that hold the numbers of a key, big-endian.
-    pub trait Sealed: super::Arithmetic {
+    pub trait Sealed {
+        /// What computes with them.
+        type Engine: super::Arithmetic;
         /// As long as the modulus.
         type Modulus: super::Bytes;
         /// As long as a prime: half of that.
@@ -39,6 +41,7 @@ impl<const N: usize> Bytes for [u8; N] {
 macro_rules! size {
     ($bits:literal) => {
         impl sealed::Sealed for Size<$bits> {
+            type Engine = Engine<$bits>;
             type Modulus = [u8; $bits / 8];
             type Prime = [u8; $bits / 16];
             const LEN: usize = $bits / 8;

@@ -11,11 +11,15 @@ use crypto_bigint::{
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Arithmetic, PrivateParts, Unfit};
-use crate::size::Size;
+
+/// The engine for moduli of `BITS` bits.
+#[derive(Clone, Copy, Debug)]
+#[allow(unreachable_pub, reason = "public where it is the chosen one; tests have both")]
+pub struct Fixed<const BITS: usize>;
 
 macro_rules! arithmetic {
     ($bits:literal, $half:ty, $full:ty) => {
-        impl Arithmetic for Size<$bits> {
+        impl Arithmetic for Fixed<$bits> {
             fn public_op(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
                 public_op::<{ <$full>::LIMBS }>(n, e, io)
             }

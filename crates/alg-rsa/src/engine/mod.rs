@@ -1,9 +1,23 @@
 //! The seam to the arithmetic: numbers are big-endian byte slices on this side, whatever they are on the other.
 //! An engine computes; it checks no padding, no fault and no key, except where it is asked to.
+//!
+//! There are two, and tests hold them equal: `fixed` over the well-kept `crypto-bigint`, for processors that have
+//! memory, and `small`, for microcontrollers, where it needs half the stack and less than half the flash. The
+//! processor decides, at compile time: a microcontroller is what has pointers of 32 bits or fewer.
 
+#[cfg(any(target_pointer_width = "64", test))]
 mod fixed;
+#[cfg(any(not(target_pointer_width = "64"), test))]
+mod small;
+#[cfg(test)]
+mod tests;
 
 use core::fmt;
+
+#[cfg(target_pointer_width = "64")]
+pub(crate) use fixed::Fixed as Engine;
+#[cfg(not(target_pointer_width = "64"))]
+pub(crate) use small::Small as Engine;
 
 /// The numbers of a private key. `n` is as long as what is computed on, the others half of that.
 pub struct PrivateParts<'a> {

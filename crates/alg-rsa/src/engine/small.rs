@@ -1,0 +1,506 @@
+//! The engine for processors of 32 bits: half the stack and less than half the flash of the other, no heap. One
+//! Montgomery multiplication (Koc, Acar, Kaliski, "Analyzing and Comparing Montgomery Multiplication Algorithms",
+//! IEEE Micro 1996) serves both directions; powers with a secret exponent go by a window of four bits whose table
+//! is read whole. It refuses even moduli, and has no other size than those of its callers.
+//!
+//! No branch and no address depends on a secret; `cargo xtask ct` keeps that. Numbers are limbs, the lowest first.
+//! Moduli have their first bit set.
+
+use core::cell::Cell;
+use core::hint::black_box;
+
+use zeroize::{Zeroize, Zeroizing};
+
+use super::{Arithmetic, PrivateParts, Unfit};
+
+type Limb = u32;
+type Wide = u64;
+
+const LIMB_BYTES: usize = 4;
+const LIMB_BITS: usize = 32;
+
+/// The engine for moduli of `BITS` bits.
+#[derive(Clone, Copy, Debug)]
+#[allow(unreachable_pub, reason = "public where it is the chosen one; tests have both")]
+pub struct Small<const BITS: usize>;
+
+macro_rules! arithmetic {
+    ($bits:literal) => {
+        impl Arithmetic for Small<$bits> {
+            fn public_op(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
+                public_op::<{ $bits / 32 }>(n, e, io)
+            }
+
+            fn private_op(
+                key: &PrivateParts<'_>,
+                io: &mut [u8],
+                blinding: Option<&mut [u8]>,
+            ) -> Result<(), Unfit> {
+                let Some(random) = blinding else {
+                    return crt::<{ $bits / 64 }>(key, io);
+                };
+                blind::<{ $bits / 32 }>(key, io, random)?;
+                crt::<{ $bits / 64 }>(key, io)?;
+                unblind::<{ $bits / 32 }>(key, io, random)
+            }
+
+            fn is_consistent(key: &PrivateParts<'_>, d: &[u8]) -> bool {
+                is_consistent::<{ $bits / 64 }>(key, d)
+            }
+
+            fn wipe_stack() {
+                // The table of powers and seven more numbers of half size.
+                zeroize::zeroize_stack::<{ $bits / 16 * 23 }>();
+            }
+        }
+    };
+}
+arithmetic!(2048);
+arithmetic!(3072);
+arithmetic!(4096);
+
+#[inline(never)]
+fn public_op<const L: usize>(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
+    let n = Modulus::<L>::new(n)?;
+    let mut base = Zeroizing::new([0; L]);
+    load(io, &mut *base);
+    let mut power = Zeroizing::new([0; L]);
+    n.public_power(&base, e, &mut power);
+    store(&*power, io);
+    Ok(())
+}
+
+/// RFC 8017, section 5.1.2, step 2b.
+#[inline(never)]
+fn crt<const H: usize>(key: &PrivateParts<'_>, io: &mut [u8]) -> Result<(), Unfit> {
+    let (mut m_1, mut m_2) = (Zeroizing::new([0; H]), Zeroizing::new([0; H]));
+    let mut t = Zeroizing::new([0; H]);
+    let q = Modulus::<H>::new(key.q)?;
+    q.secret_power(io, key.dq, &mut m_2);
+    drop(q);
+    let p = Modulus::<H>::new(key.p)?;
+    p.secret_power(io, key.dp, &mut m_1);
+
+    // h = (m_1 - m_2) qi mod p. Both go into Montgomery form, which reduces an m_2 that is above p; the product with a
+    // number that is not in that form leaves it.
+    p.multiply(&m_1, &p.r2, &mut t);
+    *m_1 = *t;
+    p.multiply(&m_2, &p.r2, &mut t);
+    p.subtract(&mut m_1, &t);
+    let mut h = Zeroizing::new([0; H]);
+    load(key.qi, &mut *t);
+    p.multiply(&m_1, &t, &mut h);
+
+    // m = m_2 + q h.
+    load(key.q, &mut *t);
+    let (high, low) = io.split_at_mut_checked(io.len() / 2).ok_or(Unfit)?;
+    add_product(&mut *m_2, &*h, &*t, low);
+    store(&*m_2, high);
+    Ok(())
+}
+
+/// `io = io r^e mod n`, and `random` becomes the inverse of `r`.
+///
+/// What is inverted is not `r` but `r s`, with another random `s`: that number is used for nothing else, so the time
+/// that inverting it takes tells nothing of `r`.
+#[inline(never)]
+fn blind<const L: usize>(key: &PrivateParts<'_>, io: &mut [u8], random: &mut [u8]) -> Result<(), Unfit> {
+    let n = Modulus::<L>::new(key.n)?;
+    let (mut r, mut s, mut t) = (Zeroizing::new([0; L]), Zeroizing::new([0; L]), Zeroizing::new([0; L]));
+    let (first, second) = random.split_at_checked(random.len() / 2).ok_or(Unfit)?;
+    load(first, &mut *r);
+    load(second, &mut *s);
+    n.public_power(&r, key.e, &mut t);
+    n.times(&t, io);
+    n.multiply(&s, &n.r2, &mut t);
+    n.multiply(&t, &r, &mut s);
+    n.invert_vartime(&s, &mut r)?;
+    n.multiply(&t, &r, &mut s);
+    store(&*s, random);
+    Ok(())
+}
+
+/// `io = io r mod n`.
+#[inline(never)]
+fn unblind<const L: usize>(key: &PrivateParts<'_>, io: &mut [u8], r: &[u8]) -> Result<(), Unfit> {
+    let n = Modulus::<L>::new(key.n)?;
+    let mut factor = Zeroizing::new([0; L]);
+    load(r, &mut *factor);
+    n.times(&factor, io);
+    Ok(())
+}
+
+/// An odd modulus `n`, and what it takes to multiply modulo it. `R` is 2 to the number of its bits.
+struct Modulus<const L: usize> {
+    n: [Limb; L],
+    /// `-1/n` modulo one limb.
+    factor: Limb,
+    /// `R^2 mod n`: multiplying by it brings a number into Montgomery form.
+    r2: [Limb; L],
+}
+
+impl<const L: usize> Modulus<L> {
+    fn new(bytes: &[u8]) -> Result<Self, Unfit> {
+        let mut this = Self { n: [0; L], factor: 0, r2: [0; L] };
+        load(bytes, &mut this.n);
+        let low = lowest(&this.n);
+        if low & 1 == 0 {
+            return Err(Unfit);
+        }
+        // Newton's iteration: an odd number is its own inverse modulo 8, and each step doubles the bits.
+        let mut inverse = low;
+        for _ in 0..4 {
+            inverse = inverse.wrapping_mul(Limb::wrapping_sub(2, low.wrapping_mul(inverse)));
+        }
+        this.factor = inverse.wrapping_neg();
+        // From R to 2^L R by doubling, and to 2^(32 L) R by squaring five times.
+        let mut power = Zeroizing::new([0; L]);
+        this.one(&mut power);
+        for _ in 0..L {
+            this.r2 = *power;
+            this.add(&mut power, &this.r2);
+        }
+        for _ in 0..Limb::BITS.ilog2() {
+            this.r2 = *power;
+            this.multiply(&this.r2, &this.r2, &mut power);
+        }
+        this.r2 = *power;
+        Ok(this)
+    }
+
+    /// 1 in Montgomery form: `R mod n`, which is `R - n` since the first bit of `n` is set.
+    fn one(&self, out: &mut [Limb; L]) {
+        *out = [0; L];
+        subtract(out, &self.n);
+    }
+
+    /// `a = a + b mod n`.
+    fn add(&self, a: &mut [Limb; L], b: &[Limb; L]) {
+        let carry = add_masked(a, b, Limb::MAX);
+        reduce(a, carry, &self.n);
+    }
+
+    /// `a = a - b mod n`.
+    fn subtract(&self, a: &mut [Limb; L], b: &[Limb; L]) {
+        let borrow = subtract(a, b);
+        add_masked(a, &self.n, mask(borrow));
+    }
+
+    /// `out = a b / R mod n`, for an `a` of any value and a `b` below `n`, or the other way round.
+    fn multiply(&self, a: &[Limb; L], b: &[Limb; L], out: &mut [Limb; L]) {
+        montgomery(a, b, &self.n, self.factor, out);
+    }
+
+    /// `io = io a mod n`, neither in Montgomery form.
+    fn times(&self, a: &[Limb; L], io: &mut [u8]) {
+        let (mut b, mut t) = (Zeroizing::new([0; L]), Zeroizing::new([0; L]));
+        load(io, &mut *b);
+        self.multiply(&b, &self.r2, &mut t);
+        self.multiply(&t, a, &mut b);
+        store(&*b, io);
+    }
+
+    /// `out = base^e mod n`, neither in Montgomery form; time depends on `e`, which is odd.
+    fn public_power(&self, base: &[Limb; L], e: u32, out: &mut [Limb; L]) {
+        let (mut form, mut t) = (Zeroizing::new([0; L]), Zeroizing::new([0; L]));
+        self.multiply(base, &self.r2, &mut form);
+        *out = *form;
+        for bit in (0..e.max(1).ilog2()).rev() {
+            self.multiply(out, out, &mut t);
+            *out = *t;
+            if e >> bit & 1 == 1 {
+                // The last factor is not in Montgomery form, which takes the product out of it.
+                self.multiply(&t, if bit == 0 { base } else { &form }, out);
+            }
+        }
+    }
+
+    /// `out = base^exponent mod n`. The base is twice as long as `n`; time depends on the lengths alone.
+    #[inline(never)]
+    fn secret_power(&self, base: &[u8], exponent: &[u8], out: &mut [Limb; L]) {
+        let (mut a, mut t) = (Zeroizing::new([0; L]), Zeroizing::new([0; L]));
+        // The upper half counts R times; entering Montgomery form is another R for both.
+        let (high, low) = base.split_at_checked(base.len() / 2).unwrap_or_default();
+        load(high, &mut *a);
+        self.multiply(&a, &self.r2, &mut t);
+        self.multiply(&t, &self.r2, &mut a);
+        load(low, out);
+        self.multiply(out, &self.r2, &mut t);
+        self.add(&mut a, &t);
+
+        let mut table = Zeroizing::new([[0; L]; 16]);
+        self.one(&mut t);
+        for power in table.iter_mut() {
+            *power = *t;
+            self.multiply(power, &a, &mut t);
+        }
+        self.one(&mut a);
+        for byte in exponent {
+            for digit in [byte >> 4, byte & 15] {
+                for _ in 0..4 {
+                    self.multiply(&a, &a, &mut t);
+                    *a = *t;
+                }
+                select(&table, digit, &mut t);
+                self.multiply(&a, &t, out);
+                *a = *out;
+            }
+        }
+        // Out of Montgomery form.
+        set_one(&mut *t);
+        self.multiply(&a, &t, out);
+    }
+
+    /// `out = 1/number mod n`, by the binary extended algorithm of Euclid. Time depends on `number`.
+    fn invert_vartime(&self, number: &[Limb; L], out: &mut [Limb; L]) -> Result<(), Unfit> {
+        let (mut first, mut second) = (Zeroizing::new(*number), self.n);
+        let mut first_factor = Zeroizing::new([0; L]);
+        set_one(&mut *first_factor);
+        *out = [0; L];
+        // Modulo n, `number` times u is a, and `number` times v is b.
+        let (mut a, mut u): (&mut [Limb; L], &mut [Limb; L]) = (&mut first, &mut first_factor);
+        let (mut b, mut v) = (&mut second, &mut *out);
+        // Every second round or more halves `a`, and `a` and `b` together have twice the bits of `n`.
+        for _ in 0..4 * LIMB_BITS * L {
+            if a.iter().all(|limb| *limb == 0) {
+                break;
+            }
+            if lowest(a) & 1 == 0 {
+                halve(a, 0);
+                let odd = lowest(u) & 1;
+                let carry = add_masked(u, &self.n, mask(odd));
+                halve(u, carry);
+            } else {
+                if a.iter().rev().lt(b.iter().rev()) {
+                    core::mem::swap(&mut a, &mut b);
+                    core::mem::swap(&mut u, &mut v);
+                }
+                subtract(a, b);
+                self.subtract(u, v);
+            }
+        }
+        // `b` is the greatest common divisor.
+        let mut one = [0; L];
+        set_one(&mut one);
+        let (inverse, is_one) = (*v, *b == one);
+        *out = inverse;
+        if is_one { Ok(()) } else { Err(Unfit) }
+    }
+}
+
+impl<const L: usize> Drop for Modulus<L> {
+    fn drop(&mut self) {
+        self.n.zeroize();
+        self.r2.zeroize();
+    }
+}
+
+fn is_consistent<const H: usize>(key: &PrivateParts<'_>, d: &[u8]) -> bool {
+    let Ok(modulus) = Modulus::<H>::new(key.p) else { return false };
+    let [mut q, mut qi, mut t, mut product] = [(); 4].map(|()| Zeroizing::new([0; H]));
+    load(key.q, &mut *q);
+    load(key.qi, &mut *qi);
+    let same_primes = differs(&modulus.n, &*q) == 0;
+    // qi q = 1 mod p, and qi < p.
+    modulus.multiply(&q, &modulus.r2, &mut t);
+    modulus.multiply(&t, &qi, &mut product);
+    set_one(&mut *t);
+    let mut wrong = differs(&*product, &*t) | (subtract(&mut *qi, &modulus.n) ^ 1);
+    // p q = n.
+    let mut low = Zeroizing::new([[0; LIMB_BYTES]; H]);
+    *product = [0; H];
+    add_product(&mut *product, &modulus.n, &*q, low.as_flattened_mut());
+    let (n_high, n_low) = key.n.split_at_checked(key.n.len() / 2).unwrap_or_default();
+    load(n_high, &mut *t);
+    wrong |= differs(&*product, &*t);
+    load(n_low, &mut *t);
+    load(low.as_flattened(), &mut *product);
+    wrong |= differs(&*product, &*t);
+    wrong |= wrong_exponent(&modulus.n, key.dp, d, key.e) | wrong_exponent(&q, key.dq, d, key.e);
+    wrong == 0 && !same_primes
+}
+
+/// Zero if `exponent` is `d mod (prime - 1)` and the inverse of `e` modulo `prime - 1`.
+#[inline(never)]
+fn wrong_exponent<const H: usize>(prime: &[Limb; H], exponent: &[u8], d: &[u8], e: u32) -> Limb {
+    let [mut order, mut own, mut number, mut rest] = [(); 4].map(|()| Zeroizing::new([0; H]));
+    *order = *prime;
+    // Primes are odd.
+    order.iter_mut().take(1).for_each(|limb| *limb &= !1);
+    load(exponent, &mut *own);
+    let (high, low) = d.split_at_checked(d.len() / 2).unwrap_or_default();
+    for half in [high, low] {
+        load(half, &mut *number);
+        shift_in(&mut *rest, &*number, &*order);
+    }
+    let wrong = differs(&*rest, &*own);
+    // e exponent, which is one limb longer than the exponent.
+    let mut last = [0; LIMB_BYTES];
+    *rest = [0; H];
+    add_product(&mut *rest, &*own, &[e], &mut last);
+    *number = *rest;
+    *rest = [0; H];
+    shift_in(&mut *rest, &*number, &*order);
+    shift_in(&mut *rest, &[Limb::from_be_bytes(last)], &*order);
+    set_one(&mut *number);
+    wrong | differs(&*rest, &*number)
+}
+
+/// `rest = (rest 2^bits + number) mod modulus`, for the bits of `number`. The first bit of the modulus is set.
+fn shift_in(rest: &mut [Limb], number: &[Limb], modulus: &[Limb]) {
+    for limb in number.iter().rev() {
+        for bit in (0..Limb::BITS).rev() {
+            let mut carry = limb >> bit & 1;
+            for limb in rest.iter_mut() {
+                let out = *limb >> (Limb::BITS - 1);
+                *limb = *limb << 1 | carry;
+                carry = out;
+            }
+            reduce(rest, carry, modulus);
+        }
+    }
+}
+
+/// `out = a b / R mod n`.
+fn montgomery(a: &[Limb], b: &[Limb], n: &[Limb], factor: Limb, out: &mut [Limb]) {
+    out.fill(0);
+    let mut top = 0;
+    for limb in b {
+        // What makes the lowest limb of the sum zero.
+        let multiple = lowest(out).wrapping_add(lowest(a).wrapping_mul(*limb)).wrapping_mul(factor);
+        (_, top) = add_and_shift(out, top, (a, *limb), (n, multiple));
+    }
+    reduce(out, top, n);
+}
+
+/// The low limbs of `high + a b` into the bytes of `low`, as many as `b` has; the others into `high`.
+fn add_product(high: &mut [Limb], a: &[Limb], b: &[Limb], low: &mut [u8]) {
+    for (limb, place) in b.iter().zip(low.as_rchunks_mut().1.iter_mut().rev()) {
+        let (out, _) = add_and_shift(high, 0, (a, *limb), (a, 0));
+        *place = out.to_be_bytes();
+    }
+}
+
+/// `sum = (sum + a x + b y) / 2^32`, where `top` is the limb above `sum`. Returns the limb that falls out below, and
+/// the new `top`. All that takes long is here.
+#[inline(never)]
+fn add_and_shift(
+    sum: &mut [Limb],
+    top: Limb,
+    (a, x): (&[Limb], Limb),
+    (b, y): (&[Limb], Limb),
+) -> (Limb, Limb) {
+    let sum = Cell::from_mut(sum).as_slice_of_cells();
+    let (Some((lowest, above)), Some((a_lowest, a)), Some((b_lowest, b))) =
+        (sum.split_first(), a.split_first(), b.split_first())
+    else {
+        return (0, top);
+    };
+    let (limb, mut a_carry) = multiply_add(*a_lowest, x, lowest.get(), 0);
+    let (out, mut b_carry) = multiply_add(*b_lowest, y, limb, 0);
+    for (((place, limb), a), b) in sum.iter().zip(above).zip(a).zip(b) {
+        let (limb, carry) = multiply_add(*a, x, limb.get(), a_carry);
+        a_carry = carry;
+        let (limb, carry) = multiply_add(*b, y, limb, b_carry);
+        b_carry = carry;
+        place.set(limb);
+    }
+    let (last, top) = halves(Wide::from(top) + Wide::from(a_carry) + Wide::from(b_carry));
+    sum.iter().rev().take(1).for_each(|place| place.set(last));
+    (out, top)
+}
+
+/// `a b + c + d`, which fits two limbs whatever they are.
+fn multiply_add(a: Limb, b: Limb, c: Limb, d: Limb) -> (Limb, Limb) {
+    halves(Wide::from(a) * Wide::from(b) + Wide::from(c) + Wide::from(d))
+}
+
+/// The lower and the upper limb.
+#[allow(clippy::cast_possible_truncation, reason = "that is what it is for")]
+const fn halves(wide: Wide) -> (Limb, Limb) {
+    (wide as Limb, (wide >> Limb::BITS) as Limb)
+}
+
+/// Subtracts `n` from a number below `2 n`, whose topmost bit is `carry`, unless it is below `n`.
+fn reduce(number: &mut [Limb], carry: Limb, n: &[Limb]) {
+    let borrow = subtract(number, n);
+    add_masked(number, n, mask(borrow & (carry ^ 1)));
+}
+
+/// `a = a - b`; returns the borrow.
+#[inline(never)]
+fn subtract(a: &mut [Limb], b: &[Limb]) -> Limb {
+    let mut borrow = 0;
+    for (a, b) in a.iter_mut().zip(b) {
+        let (difference, high) = halves(Wide::from(*a).wrapping_sub(Wide::from(*b)).wrapping_sub(borrow));
+        *a = difference;
+        borrow = Wide::from(high & 1);
+    }
+    halves(borrow).0
+}
+
+/// `a = a + (b & mask)`; returns the carry.
+#[inline(never)]
+fn add_masked(a: &mut [Limb], b: &[Limb], mask: Limb) -> Limb {
+    let mut carry = 0;
+    for (a, b) in a.iter_mut().zip(b) {
+        (*a, carry) = halves(Wide::from(*a) + Wide::from(*b & mask) + Wide::from(carry));
+    }
+    carry
+}
+
+/// `number = (carry, number) / 2`.
+fn halve(number: &mut [Limb], carry: Limb) {
+    let mut carry = carry;
+    for limb in number.iter_mut().rev() {
+        let out = *limb & 1;
+        *limb = *limb >> 1 | carry << (Limb::BITS - 1);
+        carry = out;
+    }
+}
+
+/// `out = table[digit]`, reading all of the table.
+fn select<const L: usize>(table: &[[Limb; L]; 16], digit: u8, out: &mut [Limb; L]) {
+    *out = [0; L];
+    for (index, entry) in (0..).zip(table) {
+        let difference = Limb::from(digit ^ index);
+        let keep = mask(difference.wrapping_sub(1) >> (Limb::BITS - 1));
+        for (limb, entry) in out.iter_mut().zip(entry) {
+            *limb |= entry & keep;
+        }
+    }
+}
+
+/// All ones for 1, and 0 for 0. The compiler must not see that there are only two of them, and branch.
+fn mask(bit: Limb) -> Limb {
+    black_box(bit.wrapping_neg())
+}
+
+/// Zero if both are the same.
+fn differs(a: &[Limb], b: &[Limb]) -> Limb {
+    a.iter().zip(b).fold(0, |seen, (a, b)| seen | (a ^ b))
+}
+
+fn lowest(number: &[Limb]) -> Limb {
+    number.first().copied().unwrap_or(0)
+}
+
+fn set_one(number: &mut [Limb]) {
+    number.fill(0);
+    number.iter_mut().take(1).for_each(|limb| *limb = 1);
+}
+
+/// Reads a big-endian number of at most as many bytes as fit.
+fn load(bytes: &[u8], out: &mut [Limb]) {
+    out.fill(0);
+    for (limb, chunk) in out.iter_mut().zip(bytes.as_rchunks().1.iter().rev()) {
+        *limb = Limb::from_be_bytes(*chunk);
+    }
+}
+
+/// Writes a number of exactly the length of `out`, big-endian.
+fn store(number: &[Limb], out: &mut [u8]) {
+    for (limb, chunk) in number.iter().zip(out.as_rchunks_mut().1.iter_mut().rev()) {
+        *chunk = limb.to_be_bytes();
+    }
+}

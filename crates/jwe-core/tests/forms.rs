@@ -257,13 +257,17 @@ fn the_unverified_header_needs_no_key() {
 /// A recipient whose own account of itself is wrong gets an error, and no token half made.
 #[test]
 fn a_recipient_that_miscounts_its_header_makes_no_token() {
-    struct Liar;
+    /// Promises so many bytes of header, and adds this member or none.
+    struct Liar(usize, Option<&'static str>);
     impl Recipient for Liar {
         fn alg(&self) -> &'static str {
             "NO-SECURITY-LIAR"
         }
         fn encrypted_key_len(&self, _: usize) -> usize {
             0
+        }
+        fn header_len(&self) -> usize {
+            self.0
         }
         fn protect_cek(
             &self,
@@ -272,15 +276,24 @@ fn a_recipient_that_miscounts_its_header_makes_no_token() {
             _: &[u8],
             _: &mut [u8],
         ) -> Result<(), Error> {
-            header.text("surprise", "!");
+            if let Some(name) = self.1 {
+                header.text(name, "!");
+            }
             Ok(())
         }
     }
-    let mut out = [0xa5; 300];
-    let encrypter = Encrypter { recipient: &Liar, content: &A256GCM };
-    let len = encrypter.encrypted_len(&HeaderFields::NONE, 4).expect("it fits");
-    assert!(encrypter.encrypt(&HeaderFields::NONE, b"text", &mut SysRng, &mut out).is_err());
-    assert!(out[..len].iter().all(|byte| *byte == 0));
+    let member = r#","name":"!""#.len();
+    for (promised, added, honest) in
+        [(0, Some("name"), false), (member, None, false), (7, None, false), (member, Some("name"), true)]
+    {
+        let mut out = [0xa5; 300];
+        let liar = Liar(promised, added);
+        let encrypter = Encrypter { recipient: &liar, content: &A256GCM };
+        let len = encrypter.encrypted_len(&HeaderFields::NONE, 4).expect("it fits");
+        let made = encrypter.encrypt(&HeaderFields::NONE, b"text", &mut SysRng, &mut out).is_ok();
+        assert_eq!(made, honest, "{promised} {added:?}");
+        assert!(honest || out[..len].iter().all(|byte| *byte == 0));
+    }
 }
 
 #[test]

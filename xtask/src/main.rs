@@ -3,6 +3,7 @@
 
 mod ci;
 mod doctor;
+mod fuzz;
 mod interop;
 mod matrix;
 mod shell;
@@ -29,6 +30,7 @@ enum Verb {
     Tidy(tidy::Args),
     Targets(targets::Args),
     Interop(interop::Args),
+    Fuzz(fuzz::Args),
     Doctor(doctor::Args),
 }
 
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Verb::Tidy(args) => tidy::run(&args),
         Verb::Targets(args) => targets::run(&args),
         Verb::Interop(args) => interop::run(&args),
+        Verb::Fuzz(args) => fuzz::run(&args),
         Verb::Doctor(args) => doctor::run(&args),
     };
     match result {

@@ -79,6 +79,13 @@ impl Cmd {
         Ok(())
     }
 
+    /// Runs it and returns whether it succeeded and everything that it printed. Only failing to start is an error.
+    pub(crate) fn outcome(mut self) -> Result<(bool, String)> {
+        let output = self.command.output().with_context(|| format!("cannot start `{}`", self.typed))?;
+        let text = [output.stdout, output.stderr].concat();
+        Ok((output.status.success(), String::from_utf8_lossy(&text).into_owned()))
+    }
+
     /// Runs it and returns what it printed.
     pub(crate) fn read(mut self) -> Result<String> {
         let output = self.command.output().with_context(|| format!("cannot start `{}`", self.typed))?;

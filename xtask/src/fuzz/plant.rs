@@ -1,0 +1,239 @@
+//! Planted bugs: a target that cannot fail is a defect, so each must show that it can. A bug is a text to search for
+//! and another to put in its place; it is planted in a copy of the tree, and the responsible target must find it.
+
+use core::time::Duration;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::{Fuzz, Run};
+use crate::shell::{Cmd, green, red, seconds};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Names of files in fuzz/planted, without the extension; all of them when none is given.
+    bugs: Vec<String>,
+    /// Seconds that a target has to find its bug.
+    #[arg(long, default_value_t = 120)]
+    seconds: u64,
+    /// Only check that every bug still fits the sources, and build nothing.
+    #[arg(long)]
+    check: bool,
+    /// Write the result as a table in Markdown to this file.
+    #[arg(long, value_name = "FILE")]
+    table: Option<PathBuf>,
+}
+
+/// A bug, and who must find it.
+struct Bug {
+    name: String,
+    /// What is wrong, in words: the first line of the file, behind `# `.
+    about: String,
+    target: String,
+    changes: Vec<Change>,
+}
+
+/// One text of one file for another.
+struct Change {
+    file: String,
+    search: String,
+    replace: String,
+}
+
+const SEARCH: &str = "<<<<<<< ";
+const REPLACE: &str = "=======";
+const END: &str = ">>>>>>>";
+
+impl Bug {
+    /// Reads `# about`, `target: name`, and one or more blocks: `<<<<<<< file`, the text to be found,
+    /// `=======`, the text to be put there, `>>>>>>>`.
+    fn read(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path)?;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let mut bug = Self { name, about: String::new(), target: String::new(), changes: Vec::new() };
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            if let Some(about) = line.strip_prefix("# ") {
+                about.clone_into(&mut bug.about);
+            } else if let Some(target) = line.strip_prefix("target: ") {
+                target.clone_into(&mut bug.target);
+            } else if let Some(file) = line.strip_prefix(SEARCH) {
+                let search: Vec<_> = lines.by_ref().take_while(|line| *line != REPLACE).collect();
+                let replace: Vec<_> = lines.by_ref().take_while(|line| *line != END).collect();
+                bug.changes.push(Change {
+                    file: file.to_owned(),
+                    search: search.join("\n"),
+                    replace: replace.join("\n"),
+                });
+            }
+        }
+        if bug.about.is_empty() || bug.target.is_empty() || bug.changes.is_empty() {
+            bail!("{}: a description, a target and a change are needed", path.display());
+        }
+        Ok(bug)
+    }
+
+    /// The changed files. Fails when the sources have moved on: a bug that is not planted is not found either.
+    fn planted(&self, root: &Path) -> Result<Vec<(PathBuf, String)>> {
+        let mut files: Vec<(PathBuf, String)> = Vec::new();
+        for Change { file, search, replace } in &self.changes {
+            let path = root.join(file);
+            let known = files.iter().position(|(known, _)| *known == path);
+            let text = match known {
+                Some(index) => files.swap_remove(index).1,
+                None => fs::read_to_string(&path).with_context(|| format!("{}: {file}", self.name))?,
+            };
+            match text.matches(search.as_str()).count() {
+                1 => files.push((path, text.replacen(search.as_str(), replace, 1))),
+                n => bail!(
+                    "{}: the text to be changed stands {n} times in {file}; bring fuzz/planted/{0}.bug up to date",
+                    self.name
+                ),
+            }
+        }
+        Ok(files)
+    }
+}
+
+/// How a bug came out.
+struct Outcome {
+    bug: Bug,
+    time: Duration,
+    executions: u64,
+    finding: Option<String>,
+}
+
+pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
+    let bugs = bugs(fuzz)?;
+    if let Some(unknown) = args.bugs.iter().find(|name| !bugs.iter().any(|bug| bug.name == **name)) {
+        bail!("there is no fuzz/planted/{unknown}.bug");
+    }
+    for bug in &bugs {
+        fuzz.require(&bug.target)?;
+        bug.planted(&fuzz.root)?;
+    }
+    if args.check {
+        println!("{} bugs fit the sources", bugs.len());
+        return Ok(());
+    }
+
+    let copy = Fuzz::at(fuzz.root.join("target/fuzz/planted/tree"), fuzz.host.clone());
+    // Beside the copy, so that a new copy does not build everything again.
+    let copy = Fuzz { target_dir: fuzz.root.join("target/fuzz/planted/build"), ..copy };
+    copy_tree(&fuzz.root, &copy.root)?;
+    let mut outcomes = Vec::new();
+    for bug in bugs.into_iter().filter(|bug| args.bugs.is_empty() || args.bugs.contains(&bug.name)) {
+        let outcome = hunt(&copy, bug, Duration::from_secs(args.seconds))?;
+        let word = if outcome.finding.is_some() { green("found ") } else { red("MISSED") };
+        println!(
+            "{:<28} {word} by {} after {}, {} executions: {}",
+            outcome.bug.name,
+            outcome.bug.target,
+            seconds(outcome.time),
+            outcome.executions,
+            outcome.finding.as_deref().unwrap_or("nothing")
+        );
+        outcomes.push(outcome);
+    }
+    if let Some(file) = &args.table {
+        fs::write(file, markdown(&outcomes))?;
+    }
+    let missed: Vec<_> = outcomes
+        .iter()
+        .filter(|outcome| outcome.finding.is_none())
+        .map(|outcome| outcome.bug.name.as_str())
+        .collect();
+    if missed.is_empty() {
+        return Ok(());
+    }
+    bail!("planted and not found: {}", missed.join(", "))
+}
+
+fn bugs(fuzz: &Fuzz) -> Result<Vec<Bug>> {
+    let folder = fs::read_dir(fuzz.dir.join("planted")).context("fuzz/planted is missing")?;
+    let mut paths: Vec<_> = folder.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+        .iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "bug"))
+        .map(|path| Bug::read(path))
+        .collect()
+}
+
+/// Copies every file that git tracks or would track; what has not changed keeps its time, so that cargo does not
+/// build it again.
+fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    let listed = Cmd::new("git", from).args("ls-files --cached --others --exclude-standard -z").read()?;
+    for file in listed.split('\0').filter(|file| !file.is_empty()) {
+        let (from, to) = (from.join(file), to.join(file));
+        let Ok(bytes) = fs::read(&from) else { continue };
+        if fs::read(&to).is_ok_and(|present| present == bytes) {
+            continue;
+        }
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(to, bytes)?;
+    }
+    Ok(())
+}
+
+fn hunt(copy: &Fuzz, bug: Bug, time: Duration) -> Result<Outcome> {
+    let planted = bug.planted(&copy.root)?;
+    let mut originals = Vec::new();
+    for (path, text) in planted {
+        originals.push((path.clone(), fs::read(&path)?));
+        fs::write(path, text)?;
+    }
+    let hunted = copy.build(Some(&bug.target)).and_then(|()| {
+        let corpus = copy.target_dir.join("corpus").join(&bug.target);
+        if corpus.exists() {
+            fs::remove_dir_all(&corpus)?;
+        }
+        let start = Instant::now();
+        let run: Run = copy.fuzz(&bug.target, &corpus, time)?;
+        Ok((run, start.elapsed()))
+    });
+    for (path, bytes) in originals {
+        fs::write(path, bytes)?;
+    }
+    let (run, time) = hunted.with_context(|| format!("{} does not build", bug.name))?;
+    // Only why: the file that shows it is of no interest.
+    let finding = run
+        .finding
+        .map(|finding| finding.rsplit_once(" (").map_or(finding.clone(), |(why, _)| why.to_owned()));
+    Ok(Outcome { bug, time, executions: run.executions, finding })
+}
+
+fn markdown(outcomes: &[Outcome]) -> String {
+    let mut text = String::from("| planted bug | found by | after | because |\n|---|---|---|---|\n");
+    for Outcome { bug, time, executions, finding } in outcomes {
+        let because = finding.as_deref().unwrap_or("**not found**").replace('|', "\\|");
+        let because: String = because.chars().take(90).collect();
+        let after = if *executions == 0 {
+            seconds(*time)
+        } else {
+            format!("{}, {executions} executions", seconds(*time))
+        };
+        text.push_str(&format!("| {} | `{}` | {after} | {because} |\n", bug.about, bug.target));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_planted_bug_fits_the_sources() {
+        let fuzz = Fuzz::here().unwrap();
+        let bugs = bugs(&fuzz).unwrap();
+        assert!(bugs.len() >= 8);
+        for bug in bugs {
+            fuzz.require(&bug.target).unwrap();
+            bug.planted(&fuzz.root).unwrap();
+        }
+    }
+}

@@ -70,7 +70,7 @@ impl Source {
                 if stdin.is_terminal() && io::stderr().is_terminal() {
                     note(format_args!("reading the {what} from the terminal; end with Ctrl-D"));
                 }
-                read_up_to(stdin, 64 * 1024, limit)
+                read_up_to(stdin, 0, limit)
             }
             Self::File(path) => {
                 let file = File::open(path).map_err(|error| failed(&error))?;
@@ -113,7 +113,9 @@ pub(crate) fn refuse_two_stdins(sources: &[&Source]) -> Result<(), Failure> {
 fn read_up_to(input: impl Read, expected: usize, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     let most = limit.saturating_add(1);
     // One byte beyond the expected end, so that finding the end does not move what was read.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(expected.saturating_add(1).min(most)));
+    // A pipe under the name of a file does not tell its length: room for any key all the same.
+    let room = expected.saturating_add(1).max(64 * 1024).min(most);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     input.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)

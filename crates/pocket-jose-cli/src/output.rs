@@ -108,7 +108,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 pub(crate) fn print_json(report: &impl serde::Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(report)
         .map_err(|_| Failure::new(Exit::Failed, "the report could not be written as JSON"))?;
-    print(&format!("{}\n", paint::safe(&text)))
+    print(&format!("{}\n", paint::safe_json(&text)))
 }
 
 fn on_terminal(encoded: Encoded<'_>) -> zeroize::Zeroizing<Vec<u8>> {

@@ -18,9 +18,18 @@ pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const REMARK: Style = AnsiColor::Yellow.on_default().bold();
 pub(crate) const HEADING: Style = Style::new().bold();
 
-/// Spells out what would steer a terminal or read as something else than it is, the way JSON spells it. Text that is
-/// JSON stays the same JSON.
+/// One line of text in which everything that would steer a terminal, end the line, or read as something else than it is
+/// is spelled out, the way JSON spells it.
 pub(crate) fn safe(text: &str) -> String {
+    spelled_out(text, steers)
+}
+
+/// As [`safe`], for JSON of several lines, which stays the same JSON: only strings can contain what is spelled out.
+pub(crate) fn safe_json(text: &str) -> String {
+    spelled_out(text, |c| c != '\n' && steers(c))
+}
+
+fn spelled_out(text: &str, steers: impl Fn(char) -> bool) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         // All of them are below U+10000, so that four digits do.
@@ -56,9 +65,9 @@ pub(crate) fn path(path: &Path) -> String {
     safe(&name)
 }
 
-/// Control characters but the line break, line separators, and the marks that turn the direction of writing.
+/// Control characters, line separators, and the marks that turn the direction of writing.
 fn steers(c: char) -> bool {
-    (c.is_control() && c != '\n')
+    c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -69,7 +78,8 @@ mod tests {
     #[test]
     fn nothing_steers_the_terminal() {
         assert_eq!(super::safe("a\u{1b}[2J\u{9b}b\u{202e}c"), "a\\u001b[2J\\u009bb\\u202ec");
-        assert_eq!(super::safe("Zürich\n"), "Zürich\n");
+        assert_eq!(super::safe("Zürich\nforged line"), "Zürich\\u000aforged line");
+        assert_eq!(super::safe_json("{\n\"a\":\"\u{9b}\"}"), "{\n\"a\":\"\\u009b\"}");
     }
 
     #[test]

@@ -176,12 +176,12 @@ fn d12_errors_repeat_nothing_of_the_input() {
 fn hostile_names_do_not_steer_the_terminal() {
     let folder = folder();
     // As escapes, and as the bytes of C1 controls and direction marks, which JSON allows bare.
-    let header = "{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"kid\":\"\\u001b[2J\u{9b}2J\u{202e}evil\",\"\\u0007\":\"\u{85}\"}";
+    let header = "{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"kid\":\"\\u001b[2J\u{9b}2J\u{202e}evil\\nforged\",\"\\u0007\":\"\u{85}\"}";
     let token = format!(
         "{}..AAAAAAAAAAAAAAAA..AAAAAAAAAAAAAAAAAAAAAA",
         base64url::encode_to_string(header.as_bytes())
     );
-    let key = "{\"kty\":\"oct\",\"k\":\"AAECAwQFBgcICQoLDA0ODw\",\"kid\":\"\\u001b[2J\u{9b}2J\u{202e}evil\"}";
+    let key = "{\"kty\":\"oct\",\"k\":\"AAECAwQFBgcICQoLDA0ODw\",\"kid\":\"\\u001b[2J\u{9b}2J\u{202e}evil\\nforged\"}";
     folder.write("evil.jwk", key);
     for (args, stdin) in [
         (&["jwe", "inspect"][..], &token[..]),
@@ -197,6 +197,7 @@ fn hostile_names_do_not_steer_the_terminal() {
         let steers =
             |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || ('\u{202a}'..='\u{202e}').contains(&c);
         assert!(!shown.contains(steers), "{args:?}: {shown:?}");
+        assert!(!shown.contains("\nforged"), "{args:?}: {shown}");
     }
 }
 

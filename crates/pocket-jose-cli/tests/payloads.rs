@@ -138,7 +138,8 @@ fn kid_names_the_nameless_and_chooses_among_the_named() {
 
     folder.ok(&["jwk", "generate", "--alg", "A256GCM", "--kid", "second", "-o", "second.jwk"]);
     folder.ok(&["jwk", "set", "add", "--key", "shared.jwk", "--key", "second.jwk", "-o", "keys.jwks"]);
-    folder.fails(4, &["jwe", "encrypt", "--key", "keys.jwks"]);
+    let said = folder.fails(4, &["jwe", "encrypt", "--key", "keys.jwks"]);
+    assert!(said.contains("several keys fit"), "{said}");
     let token = folder.ok_with(&["jwe", "encrypt", "--key", "keys.jwks", "--kid", "second"], b"payload");
     assert_eq!(kid_of(&token).as_deref(), Some("second"));
     assert_eq!(folder.ok_with(&["jwe", "decrypt", "--key", "keys.jwks"], &token), b"payload");

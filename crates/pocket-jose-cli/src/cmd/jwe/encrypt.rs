@@ -2,10 +2,10 @@
 //! does not permit encryption.
 
 use clap::Args;
-use pocket_jose::{HeaderFields, Member, RECOMMENDED, Sender};
+use pocket_jose::{Error, HeaderFields, Member, RECOMMENDED, Sender};
 
 use crate::args::exit_status;
-use crate::failure::Failure;
+use crate::failure::{Failure, exit_of};
 use crate::header::HeaderArg;
 use crate::input::{Source, refuse_two_stdins};
 use crate::keys::{self, KeyArgs};
@@ -64,8 +64,17 @@ impl Encrypt {
         refuse_two_stdins(&[&self.keys.key, &self.input])?;
         let narrowed = Narrowed::new(self.alg.as_slice(), self.enc.as_slice())?;
         let (ring, kid) = self.key()?;
-        let sender = Sender::new(&ring, None, &narrowed.policy())
-            .map_err(|error| Failure::from(error).at(self.keys.key.to_string()))?;
+        let sender = Sender::new(&ring, None, &narrowed.policy()).map_err(|error| {
+            let failure = match (error, ring.keys().len()) {
+                (Error::NoMatchingKey, 0) => Failure::new(exit_of(error), "the key set is empty"),
+                (Error::NoMatchingKey, _) => {
+                    Failure::new(exit_of(error), "several keys fit, and none is named")
+                        .hint("name one with --kid; `pjose jwk set list` shows the names")
+                }
+                _ => Failure::from(error),
+            };
+            failure.at(self.keys.key.to_string())
+        })?;
         let members: Vec<Member<'_>> = self.header.iter().map(HeaderArg::member).collect();
         let fields =
             HeaderFields { kid, typ: self.typ.as_deref(), cty: self.cty.as_deref(), members: &members };

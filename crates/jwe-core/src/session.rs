@@ -100,6 +100,9 @@ impl Decrypter<'_> {
     /// Decrypts a request into `out` as [`Decrypter::decrypt`] does, and keeps its content encryption key for the
     /// answer.
     ///
+    /// For a request under `dir` that key is the shared key itself, and nobody counts the answers under it: a server
+    /// that expects such requests answers with a [`DirectSender`], which does.
+    ///
     /// # Errors
     /// As [`Decrypter::decrypt`].
     pub fn decrypt_request<'o>(

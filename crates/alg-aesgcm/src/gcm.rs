@@ -1,7 +1,7 @@
 //! Seal and open for any AES: all lengths are checked here, once, and a failure leaves nothing to read.
 
 use aes_gcm::{
-    AeadInOut, AesGcm, KeyInit,
+    AeadInOut, AesGcm, Key, KeyInit,
     aead::{consts::U12, inout::InOutBuf},
     aes::cipher::{BlockCipherEncrypt, BlockSizeUser, consts::U16},
 };
@@ -34,9 +34,35 @@ fn fits(text_len: usize) -> bool {
     u64::try_from(text_len).is_ok_and(|len| len <= TEXT_MAX)
 }
 
-/// Sets up the cipher for `key`.
-pub(crate) fn expand<A: Cipher>(key: &[u8]) -> Result<Gcm<A>, Error> {
-    Gcm::<A>::new_from_slice(key).map_err(|_| KeyFault::WrongSize.into())
+/// `key`, if it has the length of the cipher's. The cipher is then set up where it is used: passing it on would put
+/// its key schedule on the stack twice.
+pub(crate) fn key<A: Cipher>(key: &[u8]) -> Result<&Key<Gcm<A>>, Error> {
+    key.try_into().map_err(|_| KeyFault::WrongSize.into())
+}
+
+/// [`ContentCipher::seal`](jose_alg::ContentCipher::seal) under a key that is used once.
+pub(crate) fn seal_once<A: Cipher>(
+    cek: &[u8],
+    iv: &[u8],
+    aad: &[u8],
+    text: &mut [u8],
+    plaintext_len: usize,
+    tag: &mut [u8],
+) -> Result<(), Error> {
+    let cipher = Gcm::<A>::new(key::<A>(cek)?);
+    seal(&cipher, iv, aad, text, plaintext_len, tag)
+}
+
+/// [`ContentCipher::open`](jose_alg::ContentCipher::open) under a key that is used once.
+pub(crate) fn open_once<A: Cipher>(
+    cek: &[u8],
+    iv: &[u8],
+    aad: &[u8],
+    text: &mut [u8],
+    tag: &[u8],
+) -> Result<usize, Rejected> {
+    let cipher = key::<A>(cek).ok().map(Gcm::<A>::new);
+    open(cipher.as_ref(), iv, aad, text, tag)
 }
 
 /// [`ContentCipher::seal`](jose_alg::ContentCipher::seal) under a key that is set up.

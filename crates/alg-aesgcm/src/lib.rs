@@ -102,7 +102,7 @@ macro_rules! content_cipher {
                 plaintext_len: usize,
                 tag: &mut [u8],
             ) -> Result<(), Error> {
-                gcm::seal(&gcm::expand::<$aes>(cek)?, iv, aad, text, plaintext_len, tag)
+                gcm::seal_once::<$aes>(cek, iv, aad, text, plaintext_len, tag)
             }
             fn open(
                 &self,
@@ -112,7 +112,7 @@ macro_rules! content_cipher {
                 text: &mut [u8],
                 tag: &[u8],
             ) -> Result<usize, Rejected> {
-                gcm::open(gcm::expand::<$aes>(cek).ok().as_ref(), iv, aad, text, tag)
+                gcm::open_once::<$aes>(cek, iv, aad, text, tag)
             }
         }
     };

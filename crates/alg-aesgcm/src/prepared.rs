@@ -3,6 +3,7 @@
 
 use core::fmt;
 
+use aes_gcm::KeyInit;
 use jose_alg::{Cek, ContentCipher, Error, KeyFault, Rejected};
 use zeroize::ZeroizeOnDrop;
 
@@ -24,7 +25,7 @@ pub struct Prepared<C: AesGcmCipher> {
 
 impl<C: AesGcmCipher> Prepared<C> {
     pub(crate) fn new(key: &[u8]) -> Result<Self, Error> {
-        let cipher = gcm::expand(key)?;
+        let cipher = gcm::Gcm::<C::Aes>::new(gcm::key::<C::Aes>(key)?);
         let mut copy = Cek::zeroed(C::KEY_LEN)?;
         copy.set(key).map_err(|_| Error::KeyUnsuitable(KeyFault::WrongSize))?;
         Ok(Self { key: copy, cipher })
@@ -64,7 +65,7 @@ impl<C: AesGcmCipher> ContentCipher for Prepared<C> {
         if self.key.ct_eq(cek) {
             return gcm::seal(&self.cipher, iv, aad, text, plaintext_len, tag);
         }
-        gcm::seal(&gcm::expand::<C::Aes>(cek)?, iv, aad, text, plaintext_len, tag)
+        gcm::seal_once::<C::Aes>(cek, iv, aad, text, plaintext_len, tag)
     }
 
     fn open(
@@ -81,7 +82,7 @@ impl<C: AesGcmCipher> ContentCipher for Prepared<C> {
         if self.key.ct_eq(cek) {
             return gcm::open(Some(&self.cipher), iv, aad, text, tag);
         }
-        gcm::open(gcm::expand::<C::Aes>(cek).ok().as_ref(), iv, aad, text, tag)
+        gcm::open_once::<C::Aes>(cek, iv, aad, text, tag)
     }
 }
 

@@ -151,6 +151,8 @@ struct Fixed {
 
 /// Decrypts into `out`, trying every candidate, and says which of `candidates` it was, for a session to keep its
 /// content encryption key.
+// Out of line, as the next one: a caller keeps its own frame, and not this one, while a key is loaded.
+#[inline(never)]
 pub(crate) fn open<'o>(
     policy: &Decrypter<'_>,
     keys: Keys<'_>,
@@ -183,6 +185,7 @@ pub(crate) fn open<'o>(
 }
 
 /// Decrypts inside the token.
+#[inline(never)]
 pub(crate) fn open_in_place<'t>(
     policy: &Decrypter<'_>,
     keys: Keys<'_>,

@@ -6,6 +6,8 @@ use super::text::{Chars, Text, is_high_surrogate, is_low_surrogate};
 use crate::{Fault, WireError};
 
 /// Checks `text` and returns it without surrounding whitespace.
+// Out of line: its tables would stay on the stack of whoever goes on with what was read.
+#[inline(never)]
 pub(super) fn check<'a>(text: &'a [u8], limits: &Limits) -> Result<&'a str, WireError> {
     if text.len() > limits.len || u32::try_from(text.len()).is_err() {
         return Err(WireError::new(Fault::TooLong, limits.len));

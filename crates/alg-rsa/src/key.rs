@@ -19,31 +19,33 @@ pub(crate) struct PublicKey<S: Sealed> {
 }
 
 impl<S: Sealed> PublicKey<S> {
+    /// No key yet. Keys are filled where they will stay: each move of one would leave a copy on the stack.
+    pub(crate) const EMPTY: Self = Self { n: S::Modulus::ZERO, e: 0 };
+
     /// Reads and checks a public key. No big-number arithmetic.
-    pub(crate) fn read(numbers: &impl Numbers) -> Result<Self, KeyFault> {
-        let key = Self::read_unchecked(numbers)?;
-        weakness::check_modulus(key.n())?;
-        Ok(key)
+    #[inline(never)]
+    pub(crate) fn fill(&mut self, numbers: &impl Numbers) -> Result<(), KeyFault> {
+        self.fill_unchecked(numbers)?;
+        weakness::check_modulus(self.n())
     }
 
     /// Only what the arithmetic needs: the length, and an exponent that is odd.
-    fn read_unchecked(numbers: &impl Numbers) -> Result<Self, KeyFault> {
+    fn fill_unchecked(&mut self, numbers: &impl Numbers) -> Result<(), KeyFault> {
         if numbers.modulus_len() != S::LEN {
             return Err(KeyFault::WrongSize);
         }
-        let mut n = S::Modulus::ZERO;
-        numbers.read(Number::N, n.as_mut())?;
-        if !has_first_bit(n.as_ref()) {
+        numbers.read(Number::N, self.n.as_mut())?;
+        if !has_first_bit(self.n()) {
             return Err(KeyFault::WrongSize);
         }
         let mut e = [0; 4];
         numbers.read(Number::E, &mut e).map_err(|_| KeyFault::WeakExponent)?;
-        let e = u32::from_be_bytes(e);
+        self.e = u32::from_be_bytes(e);
         // Exponents above 2^32 have no use but to make the public operation slow. 3 is safe with OAEP.
-        if e < 3 || e & 1 == 0 {
+        if self.e < 3 || self.e & 1 == 0 {
             return Err(KeyFault::WeakExponent);
         }
-        Ok(Self { n, e })
+        Ok(())
     }
 
     pub(crate) fn n(&self) -> &[u8] {
@@ -67,69 +69,82 @@ pub(crate) struct PrivateKey<S: Sealed> {
 }
 
 impl<S: Sealed> PrivateKey<S> {
+    /// No key yet; see [`PublicKey::EMPTY`].
+    pub(crate) const EMPTY: Self = Self {
+        public: PublicKey::EMPTY,
+        p: S::Prime::ZERO,
+        q: S::Prime::ZERO,
+        dp: S::Prime::ZERO,
+        dq: S::Prime::ZERO,
+        qi: S::Prime::ZERO,
+    };
+
     /// Reads a private key and checks that its numbers belong together.
-    pub(crate) fn read(numbers: &impl Numbers) -> Result<Self, KeyFault> {
-        let key = Self::read_unchecked(numbers)?;
-        weakness::check_modulus(key.public.n())?;
+    #[inline(never)]
+    pub(crate) fn fill(&mut self, numbers: &impl Numbers) -> Result<(), KeyFault> {
+        self.fill_unchecked(numbers)?;
+        weakness::check_modulus(self.public.n())?;
         let mut d = Zeroizing::new(S::Modulus::ZERO);
         numbers.read(Number::D, d.as_mut()).map_err(inconsistent)?;
-        let consistent = S::Engine::is_consistent(&key.parts(), d.as_ref());
+        let consistent = S::Engine::is_consistent(&self.parts(), d.as_ref());
         S::Engine::wipe_stack();
-        if consistent { Ok(key) } else { Err(KeyFault::Inconsistent) }
+        if consistent { Ok(()) } else { Err(KeyFault::Inconsistent) }
     }
 
     /// Reads a private key and believes that its numbers belong together.
-    pub(crate) fn read_unchecked(numbers: &impl Numbers) -> Result<Self, KeyFault> {
-        let mut key = Self {
-            public: PublicKey::read_unchecked(numbers)?,
-            p: S::Prime::ZERO,
-            q: S::Prime::ZERO,
-            dp: S::Prime::ZERO,
-            dq: S::Prime::ZERO,
-            qi: S::Prime::ZERO,
-        };
+    pub(crate) fn fill_unchecked(&mut self, numbers: &impl Numbers) -> Result<(), KeyFault> {
+        self.public.fill_unchecked(numbers)?;
         for (number, out) in [
-            (Number::P, key.p.as_mut()),
-            (Number::Q, key.q.as_mut()),
-            (Number::Dp, key.dp.as_mut()),
-            (Number::Dq, key.dq.as_mut()),
-            (Number::Qi, key.qi.as_mut()),
+            (Number::P, self.p.as_mut()),
+            (Number::Q, self.q.as_mut()),
+            (Number::Dp, self.dp.as_mut()),
+            (Number::Dq, self.dq.as_mut()),
+            (Number::Qi, self.qi.as_mut()),
         ] {
             numbers.read(number, out).map_err(inconsistent)?;
         }
         // Primes of equal length: what every generator makes, and all that the arithmetic is made for.
-        if [&key.p, &key.q].iter().all(|prime| has_first_bit(prime.as_ref()) && is_odd(prime.as_ref())) {
-            Ok(key)
+        if [&self.p, &self.q].iter().all(|prime| has_first_bit(prime.as_ref()) && is_odd(prime.as_ref())) {
+            Ok(())
         } else {
             Err(KeyFault::Inconsistent)
         }
     }
 
-    /// RSADP (RFC 8017, section 5.1.2) in place. The answer is compared with the question before it is given: a
-    /// fault in the computation or in the key's memory would give the primes away (Boneh, DeMillo, Lipton 1997).
-    /// On failure `io` is all zero.
-    pub(crate) fn apply(&self, io: &mut [u8], blinding: Option<&mut [u8]>) -> Result<(), Rejected> {
+    /// RSADP (RFC 8017, section 5.1.2) from `question` into `answer`, which is as long. The answer is compared with the
+    /// question before it is given: a fault in the computation or in the key's memory would give the primes away
+    /// (Boneh, DeMillo, Lipton 1997). On failure `answer` is all zero.
+    pub(crate) fn apply(
+        &self,
+        question: &[u8],
+        answer: &mut [u8],
+        blinding: Option<&mut [u8]>,
+    ) -> Result<(), Rejected> {
         // Both sides are public. Big-endian numbers of one length compare as bytes.
-        let in_range = io.len() == S::LEN && *io < *self.public.n();
-        let done = if in_range { self.apply_and_check(io, blinding) } else { Err(Rejected) };
+        let in_range = question.len() == S::LEN && answer.len() == S::LEN && *question < *self.public.n();
+        let done = if in_range {
+            answer.copy_from_slice(question);
+            let applied = S::Engine::private_op(&self.parts(), answer, blinding).map_err(|_| Rejected);
+            applied.and_then(|()| self.check(question, answer))
+        } else {
+            Err(Rejected)
+        };
         S::Engine::wipe_stack();
         if done.is_err() {
-            io.zeroize();
+            answer.zeroize();
         }
         done
     }
 
+    /// A frame of its own, which is not there while the private operation takes its many numbers of stack.
     #[inline(never)]
-    fn apply_and_check(&self, io: &mut [u8], blinding: Option<&mut [u8]>) -> Result<(), Rejected> {
-        let mut question = S::Modulus::ZERO;
-        question.as_mut().copy_from_slice(io);
-        S::Engine::private_op(&self.parts(), io, blinding).map_err(|_| Rejected)?;
+    fn check(&self, question: &[u8], answer: &mut [u8]) -> Result<(), Rejected> {
         let mut check = Zeroizing::new(S::Modulus::ZERO);
-        check.as_mut().copy_from_slice(io);
+        check.as_mut().copy_from_slice(answer);
         self.public.apply(check.as_mut())?;
-        let right = check.as_ref().ct_eq(question.as_ref());
+        let right = check.as_ref().ct_eq(question);
         // Whoever makes the processor skip the branch below finds zeros.
-        for byte in io.iter_mut() {
+        for byte in answer.iter_mut() {
             *byte &= right.to_u8_mask();
         }
         if right.to_bool() { Ok(()) } else { Err(Rejected) }

@@ -58,6 +58,8 @@ where
     /// # Errors
     /// [`Error::KeyUnsuitable`], for the reasons of [`RsaOaep256::from_components`] and what the JWK says of
     /// itself; [`Error::Malformed`] for a `kid` that is spelled with escapes.
+    // Out of line, so that what is on the stack only while a key is read is not there while it is used.
+    #[inline(never)]
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
         let (rsa, kid) = components::from_jwk(jwk, Operation::UnwrapKey)?;
         Self::read(&rsa, kid)
@@ -75,7 +77,9 @@ where
         components: &Components<'_>,
         kid: Option<&'k str>,
     ) -> Result<Self, Error> {
-        Ok(Self { key: PrivateKey::read_unchecked(components)?, kid })
+        let mut this = Self { key: PrivateKey::EMPTY, kid };
+        this.key.fill_unchecked(components)?;
+        Ok(this)
     }
 
     /// This key with base blinding: every computation on the private key runs on a number that nobody outside
@@ -92,7 +96,9 @@ where
     }
 
     fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {
-        Ok(Self { key: PrivateKey::read(numbers)?, kid })
+        let mut this = Self { key: PrivateKey::EMPTY, kid };
+        this.key.fill(numbers)?;
+        Ok(this)
     }
 
     fn recover(
@@ -102,11 +108,7 @@ where
         cek: &mut Cek,
     ) -> Result<(), Rejected> {
         let mut em = Zeroizing::new(<Size<BITS> as Sealed>::Modulus::ZERO);
-        if encrypted_key.len() != Size::<BITS>::LEN {
-            return Err(Rejected);
-        }
-        em.as_mut().copy_from_slice(encrypted_key);
-        self.key.apply(em.as_mut(), blinding)?;
+        self.key.apply(encrypted_key, em.as_mut(), blinding)?;
         let good = oaep::decode(em.as_mut(), cek.as_mut_bytes()).map_err(|_| Rejected)?;
         if good.to_bool() { Ok(()) } else { Err(Rejected) }
     }

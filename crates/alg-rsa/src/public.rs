@@ -55,7 +55,9 @@ where
     }
 
     fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {
-        Ok(Self { key: PublicKey::read(numbers)?, kid })
+        let mut this = Self { key: PublicKey::EMPTY, kid };
+        this.key.fill(numbers)?;
+        Ok(this)
     }
 
     fn protect(&self, cek: &[u8], random: &[u8], out: &mut [u8]) -> Result<(), Error> {

@@ -4,7 +4,8 @@
 //! is read whole. It refuses even moduli, and has no other size than those of its callers.
 //!
 //! No branch and no address depends on a secret; `cargo xtask ct` keeps that. Numbers are limbs, the lowest first.
-//! Moduli have their first bit set.
+//! Moduli have their first bit set. What an operation on a private key leaves on the stack is wiped by its caller, at
+//! once ([`Arithmetic::wipe_stack`]); the public operation, which has no such caller, wipes its own.
 
 use core::cell::Cell;
 use core::hint::black_box;
@@ -70,32 +71,80 @@ fn public_op<const L: usize>(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfi
     Ok(())
 }
 
-/// RFC 8017, section 5.1.2, step 2b.
-#[inline(never)]
+/// RFC 8017, section 5.1.2, step 2b. Each step has a frame of its own, so that none carries the numbers of another.
 fn crt<const H: usize>(key: &PrivateParts<'_>, io: &mut [u8]) -> Result<(), Unfit> {
-    let (mut m_1, mut m_2) = (Zeroizing::new([0; H]), Zeroizing::new([0; H]));
-    let mut t = Zeroizing::new([0; H]);
-    let q = Modulus::<H>::new(key.q)?;
-    q.secret_power(io, key.dq, &mut m_2);
-    drop(q);
+    let (mut m_1, mut m_2) = ([0; H], [0; H]);
+    secret_power(key.p, io, key.dp, &mut m_1)?;
+    secret_power(key.q, io, key.dq, &mut m_2)?;
+    combine(key, &mut m_1, &mut m_2, io)
+}
+
+/// Step 2b, iii and iv: `h = (m_1 - m_2) qi mod p`, `m = m_2 + q h`.
+#[inline(never)]
+fn combine<const H: usize>(
+    key: &PrivateParts<'_>,
+    m_1: &mut [Limb; H],
+    m_2: &mut [Limb; H],
+    io: &mut [u8],
+) -> Result<(), Unfit> {
     let p = Modulus::<H>::new(key.p)?;
-    p.secret_power(io, key.dp, &mut m_1);
+    let (mut t, mut h) = ([0; H], [0; H]);
+    // Both go into Montgomery form, which reduces an m_2 that is above p; the product with a number that is not in
+    // that form leaves it.
+    p.multiply(m_1, &p.r2, &mut h);
+    p.multiply(m_2, &p.r2, &mut t);
+    p.subtract(&mut h, &t);
+    load(key.qi, &mut t);
+    p.multiply(&h, &t, m_1);
 
-    // h = (m_1 - m_2) qi mod p. Both go into Montgomery form, which reduces an m_2 that is above p; the product with a
-    // number that is not in that form leaves it.
-    p.multiply(&m_1, &p.r2, &mut t);
-    *m_1 = *t;
-    p.multiply(&m_2, &p.r2, &mut t);
-    p.subtract(&mut m_1, &t);
-    let mut h = Zeroizing::new([0; H]);
-    load(key.qi, &mut *t);
-    p.multiply(&m_1, &t, &mut h);
-
-    // m = m_2 + q h.
-    load(key.q, &mut *t);
+    load(key.q, &mut t);
     let (high, low) = io.split_at_mut_checked(io.len() / 2).ok_or(Unfit)?;
-    add_product(&mut *m_2, &*h, &*t, low);
-    store(&*m_2, high);
+    add_product(m_2, m_1, &t, low);
+    store(m_2, high);
+    Ok(())
+}
+
+/// `out = base^exponent mod prime`. The base is twice as long as the prime; time depends on the lengths alone.
+#[inline(never)]
+fn secret_power<const H: usize>(
+    prime: &[u8],
+    base: &[u8],
+    exponent: &[u8],
+    out: &mut [Limb; H],
+) -> Result<(), Unfit> {
+    let prime = Modulus::<H>::new(prime)?;
+    let (mut a, mut t) = ([0; H], [0; H]);
+    // The upper half counts R times; entering Montgomery form is another R for both.
+    let (high, low) = base.split_at_checked(base.len() / 2).ok_or(Unfit)?;
+    load(high, out);
+    prime.multiply(out, &prime.r2, &mut t);
+    prime.multiply(&t, &prime.r2, &mut a);
+    load(low, out);
+    prime.multiply(out, &prime.r2, &mut t);
+    prime.add(&mut a, &t);
+
+    let mut table = [[0; H]; 16];
+    prime.one(out);
+    for power in &mut table {
+        *power = *out;
+        prime.multiply(power, &a, out);
+    }
+    prime.one(out);
+    for byte in exponent {
+        for digit in [byte >> 4, byte & 15] {
+            for _ in 0..2 {
+                prime.multiply(out, out, &mut t);
+                prime.multiply(&t, &t, out);
+            }
+            select(&table, digit, &mut a);
+            prime.multiply(out, &a, &mut t);
+            *out = t;
+        }
+    }
+    table.zeroize();
+    // Out of Montgomery form.
+    set_one(&mut a);
+    prime.multiply(&t, &a, out);
     Ok(())
 }
 
@@ -106,17 +155,17 @@ fn crt<const H: usize>(key: &PrivateParts<'_>, io: &mut [u8]) -> Result<(), Unfi
 #[inline(never)]
 fn blind<const L: usize>(key: &PrivateParts<'_>, io: &mut [u8], random: &mut [u8]) -> Result<(), Unfit> {
     let n = Modulus::<L>::new(key.n)?;
-    let (mut r, mut s, mut t) = (Zeroizing::new([0; L]), Zeroizing::new([0; L]), Zeroizing::new([0; L]));
+    let (mut r, mut s, mut t) = ([0; L], [0; L], [0; L]);
     let (first, second) = random.split_at_checked(random.len() / 2).ok_or(Unfit)?;
-    load(first, &mut *r);
-    load(second, &mut *s);
+    load(first, &mut r);
+    load(second, &mut s);
     n.public_power(&r, key.e, &mut t);
     n.times(&t, io);
     n.multiply(&s, &n.r2, &mut t);
     n.multiply(&t, &r, &mut s);
     n.invert_vartime(&s, &mut r)?;
     n.multiply(&t, &r, &mut s);
-    store(&*s, random);
+    store(&s, random);
     Ok(())
 }
 
@@ -124,8 +173,8 @@ fn blind<const L: usize>(key: &PrivateParts<'_>, io: &mut [u8], random: &mut [u8
 #[inline(never)]
 fn unblind<const L: usize>(key: &PrivateParts<'_>, io: &mut [u8], r: &[u8]) -> Result<(), Unfit> {
     let n = Modulus::<L>::new(key.n)?;
-    let mut factor = Zeroizing::new([0; L]);
-    load(r, &mut *factor);
+    let mut factor = [0; L];
+    load(r, &mut factor);
     n.times(&factor, io);
     Ok(())
 }
@@ -154,17 +203,17 @@ impl<const L: usize> Modulus<L> {
         }
         this.factor = inverse.wrapping_neg();
         // From R to 2^L R by doubling, and to 2^(32 L) R by squaring five times.
-        let mut power = Zeroizing::new([0; L]);
+        let mut power = [0; L];
         this.one(&mut power);
         for _ in 0..L {
-            this.r2 = *power;
+            this.r2 = power;
             this.add(&mut power, &this.r2);
         }
         for _ in 0..Limb::BITS.ilog2() {
-            this.r2 = *power;
+            this.r2 = power;
             this.multiply(&this.r2, &this.r2, &mut power);
         }
-        this.r2 = *power;
+        this.r2 = power;
         Ok(this)
     }
 
@@ -193,11 +242,11 @@ impl<const L: usize> Modulus<L> {
 
     /// `io = io a mod n`, neither in Montgomery form.
     fn times(&self, a: &[Limb; L], io: &mut [u8]) {
-        let (mut b, mut t) = (Zeroizing::new([0; L]), Zeroizing::new([0; L]));
-        load(io, &mut *b);
+        let (mut b, mut t) = ([0; L], [0; L]);
+        load(io, &mut b);
         self.multiply(&b, &self.r2, &mut t);
         self.multiply(&t, a, &mut b);
-        store(&*b, io);
+        store(&b, io);
     }
 
     /// `out = base^e mod n`, neither in Montgomery form; time depends on `e`, which is odd.
@@ -215,47 +264,11 @@ impl<const L: usize> Modulus<L> {
         }
     }
 
-    /// `out = base^exponent mod n`. The base is twice as long as `n`; time depends on the lengths alone.
-    #[inline(never)]
-    fn secret_power(&self, base: &[u8], exponent: &[u8], out: &mut [Limb; L]) {
-        let (mut a, mut t) = (Zeroizing::new([0; L]), Zeroizing::new([0; L]));
-        // The upper half counts R times; entering Montgomery form is another R for both.
-        let (high, low) = base.split_at_checked(base.len() / 2).unwrap_or_default();
-        load(high, &mut *a);
-        self.multiply(&a, &self.r2, &mut t);
-        self.multiply(&t, &self.r2, &mut a);
-        load(low, out);
-        self.multiply(out, &self.r2, &mut t);
-        self.add(&mut a, &t);
-
-        let mut table = Zeroizing::new([[0; L]; 16]);
-        self.one(&mut t);
-        for power in table.iter_mut() {
-            *power = *t;
-            self.multiply(power, &a, &mut t);
-        }
-        self.one(&mut a);
-        for byte in exponent {
-            for digit in [byte >> 4, byte & 15] {
-                for _ in 0..4 {
-                    self.multiply(&a, &a, &mut t);
-                    *a = *t;
-                }
-                select(&table, digit, &mut t);
-                self.multiply(&a, &t, out);
-                *a = *out;
-            }
-        }
-        // Out of Montgomery form.
-        set_one(&mut *t);
-        self.multiply(&a, &t, out);
-    }
-
     /// `out = 1/number mod n`, by the binary extended algorithm of Euclid. Time depends on `number`.
     fn invert_vartime(&self, number: &[Limb; L], out: &mut [Limb; L]) -> Result<(), Unfit> {
-        let (mut first, mut second) = (Zeroizing::new(*number), self.n);
-        let mut first_factor = Zeroizing::new([0; L]);
-        set_one(&mut *first_factor);
+        let (mut first, mut second) = (*number, self.n);
+        let mut first_factor = [0; L];
+        set_one(&mut first_factor);
         *out = [0; L];
         // Modulo n, `number` times u is a, and `number` times v is b.
         let (mut a, mut u): (&mut [Limb; L], &mut [Limb; L]) = (&mut first, &mut first_factor);
@@ -295,27 +308,28 @@ impl<const L: usize> Drop for Modulus<L> {
     }
 }
 
+#[inline(never)]
 fn is_consistent<const H: usize>(key: &PrivateParts<'_>, d: &[u8]) -> bool {
     let Ok(modulus) = Modulus::<H>::new(key.p) else { return false };
-    let [mut q, mut qi, mut t, mut product] = [(); 4].map(|()| Zeroizing::new([0; H]));
-    load(key.q, &mut *q);
-    load(key.qi, &mut *qi);
-    let same_primes = differs(&modulus.n, &*q) == 0;
+    let [mut q, mut qi, mut t, mut product] = [[0; H]; 4];
+    load(key.q, &mut q);
+    load(key.qi, &mut qi);
+    let same_primes = differs(&modulus.n, &q) == 0;
     // qi q = 1 mod p, and qi < p.
     modulus.multiply(&q, &modulus.r2, &mut t);
     modulus.multiply(&t, &qi, &mut product);
-    set_one(&mut *t);
-    let mut wrong = differs(&*product, &*t) | (subtract(&mut *qi, &modulus.n) ^ 1);
+    set_one(&mut t);
+    let mut wrong = differs(&product, &t) | (subtract(&mut qi, &modulus.n) ^ 1);
     // p q = n.
-    let mut low = Zeroizing::new([[0; LIMB_BYTES]; H]);
-    *product = [0; H];
-    add_product(&mut *product, &modulus.n, &*q, low.as_flattened_mut());
+    let mut low = [[0; LIMB_BYTES]; H];
+    product = [0; H];
+    add_product(&mut product, &modulus.n, &q, low.as_flattened_mut());
     let (n_high, n_low) = key.n.split_at_checked(key.n.len() / 2).unwrap_or_default();
-    load(n_high, &mut *t);
-    wrong |= differs(&*product, &*t);
-    load(n_low, &mut *t);
-    load(low.as_flattened(), &mut *product);
-    wrong |= differs(&*product, &*t);
+    load(n_high, &mut t);
+    wrong |= differs(&product, &t);
+    load(n_low, &mut t);
+    load(low.as_flattened(), &mut product);
+    wrong |= differs(&product, &t);
     wrong |= wrong_exponent(&modulus.n, key.dp, d, key.e) | wrong_exponent(&q, key.dq, d, key.e);
     wrong == 0 && !same_primes
 }
@@ -323,27 +337,26 @@ fn is_consistent<const H: usize>(key: &PrivateParts<'_>, d: &[u8]) -> bool {
 /// Zero if `exponent` is `d mod (prime - 1)` and the inverse of `e` modulo `prime - 1`.
 #[inline(never)]
 fn wrong_exponent<const H: usize>(prime: &[Limb; H], exponent: &[u8], d: &[u8], e: u32) -> Limb {
-    let [mut order, mut own, mut number, mut rest] = [(); 4].map(|()| Zeroizing::new([0; H]));
-    *order = *prime;
+    let (mut order, [mut own, mut number, mut rest]) = (*prime, [[0; H]; 3]);
     // Primes are odd.
     order.iter_mut().take(1).for_each(|limb| *limb &= !1);
-    load(exponent, &mut *own);
+    load(exponent, &mut own);
     let (high, low) = d.split_at_checked(d.len() / 2).unwrap_or_default();
     for half in [high, low] {
-        load(half, &mut *number);
-        shift_in(&mut *rest, &*number, &*order);
+        load(half, &mut number);
+        shift_in(&mut rest, &number, &order);
     }
-    let wrong = differs(&*rest, &*own);
+    let wrong = differs(&rest, &own);
     // e exponent, which is one limb longer than the exponent.
     let mut last = [0; LIMB_BYTES];
-    *rest = [0; H];
-    add_product(&mut *rest, &*own, &[e], &mut last);
-    *number = *rest;
-    *rest = [0; H];
-    shift_in(&mut *rest, &*number, &*order);
-    shift_in(&mut *rest, &[Limb::from_be_bytes(last)], &*order);
-    set_one(&mut *number);
-    wrong | differs(&*rest, &*number)
+    rest = [0; H];
+    add_product(&mut rest, &own, &[e], &mut last);
+    number = rest;
+    rest = [0; H];
+    shift_in(&mut rest, &number, &order);
+    shift_in(&mut rest, &[Limb::from_be_bytes(last)], &order);
+    set_one(&mut number);
+    wrong | differs(&rest, &number)
 }
 
 /// `rest = (rest 2^bits + number) mod modulus`, for the bits of `number`. The first bit of the modulus is set.

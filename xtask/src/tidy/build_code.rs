@@ -29,22 +29,21 @@ const NEVER: &[(&str, &str)] = &[
     ("miniz_oxide", "no core crate decompresses"),
 ];
 
+/// The C interface may offer the operating system's randomness; the libraries below it may not.
+const C_INTERFACE: &str = "pocket-jose-ffi";
+
 pub(super) fn look(tree: &Tree, findings: &mut Findings) -> Result<()> {
     let listed: BTreeMap<String, String> = tree.toml(TABLE)?;
-    let mut cargo =
-        Cmd::cargo("tree --all-features --target all --edges normal,build --prefix none", &tree.root);
-    for package in workspace::core_crates(&tree.root, &tree.metadata) {
-        cargo = cargo.arg("--package").arg(package.name.as_str());
-    }
-    let printed = cargo.read()?;
-    let mut reached = BTreeSet::new();
-    for line in printed.lines() {
-        let mut words = line.split_whitespace();
-        if let (Some(name), Some(version)) = (words.next(), words.next()) {
-            reached.insert((name, version.trim_start_matches('v')));
+    let core = workspace::core_crates(&tree.root, &tree.metadata);
+    let core: Vec<&str> = core.iter().map(|package| package.name.as_str()).collect();
+    let libraries: Vec<&str> = core.iter().copied().filter(|name| *name != C_INTERFACE).collect();
+    for (name, _) in reached_by(&libraries, tree)? {
+        if let Some((_, promise)) = NEVER.iter().find(|(start, _)| name.starts_with(start)) {
+            findings.broken(format!("{name} is reached by a core crate, but {promise}"));
         }
     }
 
+    let reached = reached_by(&core, tree)?;
     let mut running = BTreeSet::new();
     for (name, version) in &reached {
         let package =
@@ -52,10 +51,7 @@ pub(super) fn look(tree: &Tree, findings: &mut Findings) -> Result<()> {
         let package = package.with_context(|| format!("cargo metadata does not know {name} {version}"))?;
         let mut kinds = package.targets.iter().flat_map(|target| &target.kind);
         if kinds.any(|kind| matches!(kind, TargetKind::CustomBuild | TargetKind::ProcMacro)) {
-            running.insert(*name);
-        }
-        if let Some((_, promise)) = NEVER.iter().find(|(start, _)| name.starts_with(start)) {
-            findings.broken(format!("{name} is reached by a core crate, but {promise}"));
+            running.insert(name.as_str());
         }
     }
     for name in &running {
@@ -69,4 +65,21 @@ pub(super) fn look(tree: &Tree, findings: &mut Findings) -> Result<()> {
     findings.looked_at =
         format!("{} crates in the core's trees, {} of them run code", reached.len(), running.len());
     Ok(())
+}
+
+/// Name and version of each crate that `crates` need to be built, whatever the features and the target.
+fn reached_by(crates: &[&str], tree: &Tree) -> Result<BTreeSet<(String, String)>> {
+    let mut cargo =
+        Cmd::cargo("tree --all-features --target all --edges normal,build --prefix none", &tree.root);
+    for name in crates {
+        cargo = cargo.arg("--package").arg(name);
+    }
+    let mut reached = BTreeSet::new();
+    for line in cargo.read()?.lines() {
+        let mut words = line.split_whitespace();
+        if let (Some(name), Some(version)) = (words.next(), words.next()) {
+            reached.insert((name.to_owned(), version.trim_start_matches('v').to_owned()));
+        }
+    }
+    Ok(reached)
 }

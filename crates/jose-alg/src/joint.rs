@@ -46,7 +46,7 @@ pub trait Recipient {
     /// Bytes of the encrypted key that [`Recipient::protect_cek`] writes.
     fn encrypted_key_len(&self, cek_len: usize) -> usize;
 
-    /// Random bytes that [`Recipient::protect_cek`] needs; at most [`RANDOM_MAX`](Self::RANDOM_MAX).
+    /// Random bytes that [`Recipient::protect_cek`] needs; at most `<dyn Recipient>::RANDOM_MAX`.
     fn random_len(&self) -> usize {
         0
     }

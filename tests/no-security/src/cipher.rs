@@ -87,7 +87,7 @@ impl ContentCipher for NoCipher {
             return plaintext_len;
         }
         match (plaintext_len / self.block).checked_add(1) {
-            Some(blocks) => blocks.checked_mul(self.block).unwrap_or(usize::MAX),
+            Some(blocks) => blocks.saturating_mul(self.block),
             None => usize::MAX,
         }
     }

@@ -83,7 +83,8 @@ fn same(value: Value<'_>, json: &Json) {
 }
 
 fn same_text(text: jose_wire::json::Text<'_>, expected: &str) {
-    assert!(text.is(expected) && text == *expected && text == text);
+    let again = text;
+    assert!(text.is(expected) && text == *expected && text == again);
     assert_eq!(text.chars().collect::<String>(), expected);
     assert_eq!(text.len(), expected.len());
     assert_eq!(text.is_empty(), expected.is_empty());

@@ -54,7 +54,8 @@ const STEPS: &[Step] = &[
     Step { name: "docs", holds: "the documentation builds without a warning", output: OnFailure, commands: docs },
     Step { name: "tests", holds: "every test of the workspace passes", output: Shown, commands: tests },
     Step { name: "no_std", holds: "each core crate compiles by itself, without and with a heap", output: OnFailure, commands: no_std },
-    Step { name: "targets", holds: "the core crates build for every target of the matrix", output: Shown, commands: |root| verb("targets --strict", root) },
+    // One of each kind; all of them take half an hour and are for `cargo xtask targets --strict` by hand.
+    Step { name: "targets", holds: "the core crates build for a target without compare-and-swap, one with, RISC-V and WebAssembly", output: Shown, commands: |root| verb("targets --strict --target thumbv6m-none-eabi --target thumbv7em-none-eabihf --target riscv32imc-unknown-none-elf --target wasm32v1-none", root) },
     Step { name: "interop", holds: "tokens to and from other implementations are read", output: Shown, commands: |root| verb("interop", root) },
 ];
 

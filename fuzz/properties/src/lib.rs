@@ -20,6 +20,7 @@ pub mod mutate;
 pub mod oaep;
 mod oracle;
 pub mod rsa;
+pub mod rsa_small;
 pub mod seeds;
 mod test_key;
 
@@ -67,6 +68,7 @@ pub const TARGETS: &[Target] = &[
     target("session", encrypt::session, "a request's one response opens, and nothing else is taken for it"),
     target("oaep", oaep::decoding, "OAEP is RFC 8017's, for right and wrong encodings and every length"),
     target("rsa_private", rsa::private_operation, "our RSA does what the `rsa` crate does on every number, blinded or not"),
+    target("rsa_small", rsa_small::engine_for_microcontrollers, "the engine for microcontrollers computes what the other one does, for keys and for what no key is"),
 ];
 
 /// The target called `name`.

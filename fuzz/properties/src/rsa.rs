@@ -25,7 +25,7 @@ struct Engines {
 }
 
 /// Its numbers, in the order of RFC 8017.
-static NUMBERS: LazyLock<[Vec<u8>; 8]> = LazyLock::new(|| {
+pub(crate) static NUMBERS: LazyLock<[Vec<u8>; 8]> = LazyLock::new(|| {
     let jwk = Jwk::parse(test_key::JWK.as_bytes()).expect("our own key");
     ["n", "e", "d", "p", "q", "dp", "dq", "qi"].map(|name| {
         let text = jwk.get(name).and_then(|value| value.as_str()).expect("a member");

@@ -79,7 +79,7 @@ pub fn all() -> Vec<Seed> {
             "decrypt_rsa_stand_in" => stand_in_tokens(&mut add),
             "decrypt_no_security" => no_security_tokens(&mut add),
             "json_write" | "header_write" | "content_cipher" | "key_choice" | "round_trip" | "tampering"
-            | "session" | "oaep" | "rsa_private" => patterns(&mut add),
+            | "session" | "oaep" | "rsa_private" | "rsa_small" => patterns(&mut add),
             _ => {}
         }
     }
@@ -269,7 +269,13 @@ fn forms_of_a_key(add: &mut dyn FnMut(&str, Vec<u8>)) {
     let jwk = key.as_jwk().expect("our own key");
     add("private.jwk", test_key::JWK.into());
     let written = "it was written before";
-    add("spki.der", jwk.to_spki_der().expect(written));
+    let der = jwk.to_spki_der().expect(written);
+    add("spki.der", der.clone());
+    // The last octet of `rsaEncryption`, 1.2.840.113549.1.1.1, made that of RSASSA-PSS.
+    let oid = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+    let at = der.windows(9).position(|window| window == oid).expect(written) + 8;
+    add("spki-pss.der", [&der[..at], &[10], &der[at + 1..]].concat());
+    add("spki-and-more.der", [&der[..], &[0]].concat());
     add("pkcs1-public.der", jwk.to_pkcs1_public_der().expect(written));
     add("pkcs8.der", jwk.to_pkcs8_der().expect(written).as_bytes().to_vec());
     add("pkcs1-private.der", jwk.to_pkcs1_private_der().expect(written).as_bytes().to_vec());

@@ -39,9 +39,12 @@ pub(crate) struct Args {
 #[derive(Default, Deserialize, Serialize)]
 pub(super) struct State {
     pub(super) targets: BTreeMap<String, Progress>,
+    /// CPU seconds of programs that have ended, of this process and so far given to a target.
+    #[serde(skip)]
+    counted: u64,
 }
 
-/// What one target came to, over all turns.
+/// What one target came to, over all turns. Seconds are of CPU.
 #[derive(Clone, Default, Deserialize, Serialize)]
 pub(super) struct Progress {
     pub(super) seconds: u64,
@@ -95,13 +98,13 @@ impl State {
         Some(name)
     }
 
-    fn add(&mut self, target: &str, run: &Run, time: Duration) {
+    fn add(&mut self, target: &str, run: &Run, seconds: u64) {
         let Some(progress) = self.targets.get_mut(target) else { return };
         let is_new = run.features > progress.features;
         progress.is_running = false;
         progress.turns += 1;
         progress.dry = if is_new { 0 } else { progress.dry + 1 };
-        progress.seconds += time.as_secs().max(1);
+        progress.seconds += seconds.max(1);
         progress.executions += run.executions;
         progress.coverage = progress.coverage.max(run.coverage);
         progress.features = progress.features.max(run.features);
@@ -154,9 +157,9 @@ pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
     let before = state.seconds();
     println!("{} targets, {before} s done before; log in target/fuzz/campaign.log", state.targets.len());
 
-    // Hours are short enough for milliseconds.
     let budget =
         Duration::try_from_secs_f64(args.hours * 3600.0).context("--hours is a positive number")?.as_secs();
+    state.counted = children_seconds().unwrap_or(0);
     let state = Mutex::new(state);
     let outcome: Result<()> = std::thread::scope(|scope| {
         let worker = || work(fuzz, args, &state, before + budget);
@@ -190,7 +193,11 @@ fn work(fuzz: &Fuzz, args: &Args, state: &Mutex<State>, until: u64) -> Result<()
         let run = fuzz.fuzz(&target, &fuzz.corpus(&target), turn)?;
 
         let mut state = locked();
-        state.add(&target, &run, start.elapsed());
+        // On a busy machine a minute on the clock is not a minute of fuzzing.
+        let now = children_seconds();
+        let spent = now.map_or(start.elapsed().as_secs(), |now| now.saturating_sub(state.counted));
+        state.counted = now.unwrap_or(0);
+        state.add(&target, &run, spent);
         state.save(fuzz)?;
         let progress = state.targets.get(&target).cloned().unwrap_or_default();
         let left = until.saturating_sub(state.seconds());
@@ -222,4 +229,14 @@ fn work(fuzz: &Fuzz, args: &Args, state: &Mutex<State>, until: u64) -> Result<()
             append("campaign.log", &format!("{target}: {finding}\n{}", run.text))?;
         }
     }
+}
+
+/// CPU seconds of all programs that this one started and that have ended; `None` where the system does not tell.
+fn children_seconds() -> Option<u64> {
+    const TICKS_PER_SECOND: u64 = 100;
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    // The name of the program, in parentheses, may hold spaces. Behind it: state, ..., utime, stime, cutime, cstime.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(13);
+    let mut ticks = || fields.next()?.parse::<u64>().ok();
+    Some((ticks()? + ticks()?) / TICKS_PER_SECOND)
 }

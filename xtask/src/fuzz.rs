@@ -158,7 +158,8 @@ impl Fuzz {
         Cmd::new(program, &self.dir)
             .arg("-dict=dict/jose.dict")
             .arg(format!("-max_len={MAX_LEN}"))
-            .args("-timeout=20 -rss_limit_mb=1024 -print_final_stats=1")
+            // On the clock, and a campaign runs beside other work: far more than any input takes.
+            .args("-timeout=120 -report_slow_units=60 -rss_limit_mb=1024 -print_final_stats=1")
     }
 
     /// Runs a target for `time`, its corpus growing in `corpus`.

@@ -1,0 +1,2 @@
+#!/bin/bash -eu
+exec "$SRC/pocket-jose/fuzz/oss-fuzz-build.sh"

@@ -41,9 +41,10 @@ const TOOLS: &[Tool] = &[
     Tool { name: "qemu-system-riscv32", command: "qemu-system-riscv32 --version", needed_for: "firmware tests on RISC-V", install: "apt-get install qemu-system-misc" },
     Tool { name: "qemu-aarch64", command: "qemu-aarch64 --version", needed_for: "C tests on other processors", install: "apt-get install qemu-user" },
     Tool { name: "arm-none-eabi-gcc", command: "arm-none-eabi-gcc --version", needed_for: "C firmware", install: "apt-get install gcc-arm-none-eabi" },
-    Tool { name: "aarch64-linux-gnu-gcc", command: "aarch64-linux-gnu-gcc --version", needed_for: "C tests on other processors", install: "apt-get install gcc-aarch64-linux-gnu" },
+    Tool { name: "aarch64-linux-gnu-gcc", command: "aarch64-linux-gnu-gcc --version", needed_for: "C tests on other processors", install: "apt-get install gcc-aarch64-linux-gnu g++-aarch64-linux-gnu" },
+    Tool { name: "arm-linux-gnueabihf-gcc", command: "arm-linux-gnueabihf-gcc --version", needed_for: "C tests on other processors", install: "apt-get install gcc-arm-linux-gnueabihf g++-arm-linux-gnueabihf" },
     Tool { name: "clang", command: "clang --version", needed_for: "C tests", install: "apt-get install clang" },
-    Tool { name: "valgrind", command: "valgrind --version", needed_for: "constant-time checks", install: "apt-get install valgrind" },
+    Tool { name: "valgrind", command: "valgrind --version", needed_for: "C tests, constant-time checks", install: "apt-get install valgrind" },
     Tool { name: "java", command: "java --version", needed_for: "the Java wrapper", install: "apt-get install openjdk-17-jdk-headless" },
 ];
 

@@ -1,12 +1,21 @@
 //! `cargo xtask`: the project's own checks and builds, one file per verb. It refuses to hide what it skipped.
 #![allow(clippy::std_instead_of_alloc, reason = "a program of the host has the standard library")]
 
+mod archive;
+mod c_tests;
 mod ci;
 mod doctor;
+mod elf;
+mod embedded;
 mod fuzz;
+mod header;
 mod interop;
 mod matrix;
+mod probes;
+mod qemu;
 mod shell;
+mod size;
+mod stack;
 mod targets;
 mod tidy;
 mod toolchain;
@@ -30,7 +39,12 @@ enum Verb {
     Tidy(tidy::Args),
     Targets(targets::Args),
     Interop(interop::Args),
+    Header(header::Args),
+    CTests(c_tests::Args),
     Fuzz(fuzz::Args),
+    Qemu(qemu::Args),
+    Size(size::Args),
+    Stack(stack::Args),
     Doctor(doctor::Args),
 }
 
@@ -45,7 +59,12 @@ fn main() -> ExitCode {
         Verb::Tidy(args) => tidy::run(&args),
         Verb::Targets(args) => targets::run(&args),
         Verb::Interop(args) => interop::run(&args),
+        Verb::Header(args) => header::run(&args),
+        Verb::CTests(args) => c_tests::run(&args),
         Verb::Fuzz(args) => fuzz::run(&args),
+        Verb::Qemu(args) => qemu::run(&args),
+        Verb::Size(args) => size::run(&args),
+        Verb::Stack(args) => stack::run(&args),
         Verb::Doctor(args) => doctor::run(&args),
     };
     match result {

@@ -3,20 +3,20 @@
 use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
 use jose_alg::ContentCipher;
 
-use crate::raw::{Call, List};
+use crate::raw::{Call, List, aligned};
 use crate::status::{Failure, POCKET_JOSE_ERR_CONTEXT};
 
 /// A content cipher of this library. It cannot be made otherwise, and lives for ever.
-#[repr(C)]
+#[derive(Debug)]
 pub struct Content {
-    mark: u64,
-    cipher: &'static (dyn ContentCipher + Sync),
+    _private: [u8; 0],
 }
 
-impl core::fmt::Debug for Content {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(self.cipher.enc())
-    }
+/// What a pointer to a [`Content`] points to.
+#[repr(C)]
+struct Made {
+    mark: u64,
+    cipher: &'static (dyn ContentCipher + Sync),
 }
 
 /// A number that other memory does not hold by chance.
@@ -25,30 +25,30 @@ const MARK: u64 = 0x656e_635f_7063_6b74;
 /// A128GCM: AES-128 in GCM, a key of 16 bytes.
 #[unsafe(no_mangle)]
 pub extern "C" fn pocket_jose_a128gcm() -> *const Content {
-    static CONTENT: Content = Content { mark: MARK, cipher: &A128GCM };
-    &raw const CONTENT
+    static MADE: Made = Made { mark: MARK, cipher: &A128GCM };
+    (&raw const MADE).cast()
 }
 
 /// A192GCM: AES-192 in GCM, a key of 24 bytes.
 #[unsafe(no_mangle)]
 pub extern "C" fn pocket_jose_a192gcm() -> *const Content {
-    static CONTENT: Content = Content { mark: MARK, cipher: &A192GCM };
-    &raw const CONTENT
+    static MADE: Made = Made { mark: MARK, cipher: &A192GCM };
+    (&raw const MADE).cast()
 }
 
 /// A256GCM: AES-256 in GCM, a key of 32 bytes.
 #[unsafe(no_mangle)]
 pub extern "C" fn pocket_jose_a256gcm() -> *const Content {
-    static CONTENT: Content = Content { mark: MARK, cipher: &A256GCM };
-    &raw const CONTENT
+    static MADE: Made = Made { mark: MARK, cipher: &A256GCM };
+    (&raw const MADE).cast()
 }
 
 impl Call<'_> {
     /// A content cipher.
     pub(crate) fn content(&mut self, at: *const Content) -> Result<&'static dyn ContentCipher, Failure> {
-        let mark = self.copy(at.cast::<Mark>())?;
-        crate::raw::aligned(at)?;
-        if mark.0 != MARK {
+        let at = at.cast::<Made>();
+        aligned(at)?;
+        if self.copy(at.cast::<u64>())? != MARK {
             return Err(Failure::new(POCKET_JOSE_ERR_CONTEXT));
         }
         // SAFETY: the mark, which is in front, says that it is one of the statics above.
@@ -69,11 +69,3 @@ impl Call<'_> {
         Ok(list)
     }
 }
-
-/// The front of what may be a [`Content`].
-#[derive(Clone, Copy)]
-#[repr(transparent)]
-struct Mark(u64);
-
-// SAFETY: an integer of any bytes.
-unsafe impl crate::raw::Plain for Mark {}

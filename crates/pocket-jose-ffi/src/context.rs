@@ -12,10 +12,8 @@ use jose_alg::{Cek, Error, Header, NotRecovered, Recipient};
 use zeroize::Zeroize;
 
 use crate::random::Source;
-use crate::raw::{Call, aligned};
-use crate::status::{
-    Failure, POCKET_JOSE_ERR_CONTEXT, POCKET_JOSE_ERR_COUNT, POCKET_JOSE_ERR_NULL, POCKET_JOSE_ERR_TEXT,
-};
+use crate::raw::{Call, Plain, aligned};
+use crate::status::{Failure, POCKET_JOSE_ERR_CONTEXT, POCKET_JOSE_ERR_COUNT, POCKET_JOSE_ERR_TEXT};
 
 /// Bytes of a `pocket_jose_private_key_t`.
 pub const POCKET_JOSE_PRIVATE_KEY_SIZE: usize = 2304;
@@ -87,10 +85,14 @@ const _: () = {
 
 /// What stands in front of every value.
 #[repr(C)]
+#[derive(Clone, Copy)]
 struct Head {
     seal: u64,
     ops: *const Ops,
 }
+
+// SAFETY: an integer and a pointer of any bytes.
+unsafe impl Plain for Head {}
 
 /// A value in its place.
 #[repr(C)]
@@ -202,37 +204,42 @@ impl<'c> Call<'c> {
 
     /// A key for decryption: a private or a shared one.
     pub(crate) fn receiver(&mut self, at: *const Key) -> Result<&'c dyn Receiver, Failure> {
-        // SAFETY: a `Key` begins every place that C can get one from, and `enter`'s caller promised it.
-        let ops = unsafe { sealed_ops(at.cast()) }?;
+        let ops = self.sealed(at.cast(), false)?;
         let receiver = ops.receiver.ok_or(Failure::new(POCKET_JOSE_ERR_CONTEXT))?;
-        // SAFETY: the seal says that `put` made a value of the type of `ops` here, and that it did not move; a `Key`
-        // is at the front of it.
-        unsafe { self.made(at, ops.size) }?;
-        // SAFETY: as above, so that it is the function for what is there; `made` saw to its memory for `'c`.
+        // SAFETY: the seal says that `put` made a value of the type of `ops` here, and that it did not move, so that
+        // this is the function for it; `sealed` saw to its memory for `'c`.
         Ok(unsafe { &*receiver(at) })
     }
 
     /// A key for encryption.
     pub(crate) fn recipient(&mut self, at: *const PublicKey) -> Result<&'c dyn Recipient, Failure> {
-        // SAFETY: as in `receiver`.
-        let ops = unsafe { sealed_ops(at.cast()) }?;
+        let ops = self.sealed(at.cast(), false)?;
         let recipient = ops.recipient.ok_or(Failure::new(POCKET_JOSE_ERR_CONTEXT))?;
-        // SAFETY: as in `receiver`.
-        unsafe { self.made(at, ops.size) }?;
         // SAFETY: as in `receiver`.
         Ok(unsafe { &*recipient(at) })
     }
 
     /// A value whose type is known, to be changed or used up.
     pub(crate) fn held<V: Value>(&mut self, at: *mut V::Place) -> Result<Held<'c, V>, Failure> {
-        // SAFETY: every `Place` begins with a `Head` when it is filled and is larger than one.
-        let ops = unsafe { sealed_ops(at.cast()) }?;
+        let ops = self.sealed(at.cast_const().cast(), true)?;
         if ops.kind != V::OPS.kind {
             return Err(Failure::new(POCKET_JOSE_ERR_CONTEXT));
         }
         // SAFETY: the seal says that `put` made a value of this kind here, which is that of `V` alone, and that it
-        // did not move.
-        Ok(Held(unsafe { self.made_mut(at.cast::<Filled<V>>(), ops.size) }?))
+        // did not move; `sealed` saw to its memory for `'c`, for us alone.
+        Ok(Held(unsafe { &mut *at.cast::<Filled<V>>() }))
+    }
+
+    /// What the caller's memory says it is, if its seal is right; the whole of it is then spoken for.
+    fn sealed(&mut self, at: *const Head, written: bool) -> Result<&'static Ops, Failure> {
+        let Head { seal: found, ops } = self.copy_front(at, written)?;
+        if ops.is_null() || aligned(ops).is_err() || found != seal(at.addr(), ops) {
+            return Err(Failure::new(POCKET_JOSE_ERR_CONTEXT));
+        }
+        // SAFETY: only `put` writes such a seal, and it does so beside a pointer to a `'static Ops`.
+        let ops = unsafe { &*ops };
+        self.claim_behind(at, ops.size, written)?;
+        Ok(ops)
     }
 }
 
@@ -271,24 +278,6 @@ impl<V> Held<'_, V> {
             value
         }
     }
-}
-
-/// What the caller's memory at `at` says it is, if its seal is right.
-///
-/// # Safety
-/// `at` must be NULL, or a [`Head`] must be readable there.
-unsafe fn sealed_ops(at: *const Head) -> Result<&'static Ops, Failure> {
-    if at.is_null() {
-        return Err(Failure::new(POCKET_JOSE_ERR_NULL));
-    }
-    aligned(at)?;
-    // SAFETY: aligned, not NULL, readable by this function's contract; any bytes are a `Head`.
-    let Head { seal: found, ops } = unsafe { at.read() };
-    if ops.is_null() || aligned(ops).is_err() || found != seal(at.addr(), ops) {
-        return Err(Failure::new(POCKET_JOSE_ERR_CONTEXT));
-    }
-    // SAFETY: only `put` writes such a seal, and it does so beside a pointer to a `'static Ops`.
-    Ok(unsafe { &*ops })
 }
 
 /// A number that other memory does not hold by chance.

@@ -15,7 +15,7 @@ pub type RandomFn = unsafe extern "C" fn(user: *mut c_void, out: *mut u8, len: u
 #[derive(Clone, Copy, Debug)]
 pub struct Random {
     /// The function.
-    pub fill: Option<RandomFn>,
+    pub fill: Option<unsafe extern "C" fn(user: *mut c_void, out: *mut u8, len: usize) -> c_int>,
     /// Handed to it.
     pub user: *mut c_void,
 }

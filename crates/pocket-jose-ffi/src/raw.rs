@@ -17,8 +17,9 @@ pub const POCKET_JOSE_LIST_MAX: usize = 8;
 /// A short list of what an array of pointers points to.
 pub(crate) type List<T> = heapless::Vec<T, POCKET_JOSE_LIST_MAX>;
 
-/// Pieces of memory in one call at the most: two lists and their elements, and a dozen single ones.
-const CLAIMS: usize = 2 * POCKET_JOSE_LIST_MAX + 16;
+/// Pieces of memory in one call at the most: the elements of two lists, those of one in two pieces, and a dozen single
+/// ones.
+const CLAIMS: usize = 3 * POCKET_JOSE_LIST_MAX + 16;
 
 /// Runs the body of an exported function.
 ///
@@ -57,6 +58,8 @@ pub(crate) unsafe trait Plain: Copy {}
 unsafe impl Plain for usize {}
 // SAFETY: an integer of any bytes.
 unsafe impl Plain for u32 {}
+// SAFETY: an integer of any bytes.
+unsafe impl Plain for u64 {}
 // SAFETY: a pointer of any bytes, which may be worthless to follow.
 unsafe impl<T> Plain for *const T {}
 
@@ -155,27 +158,23 @@ impl<'c> Call<'c> {
         Ok(unsafe { &mut *at.cast::<MaybeUninit<T>>() })
     }
 
-    /// Something that was made in the caller's memory before, to be read; `V` is at its front.
-    ///
-    /// # Safety
-    /// A `V` must be there, put there by this library, if the memory was left alone since.
-    pub(crate) unsafe fn made<V>(&mut self, at: *const V, size: usize) -> Result<&'c V, Failure> {
+    /// What stands at the front of something that was made in the caller's memory before, to be read or written.
+    pub(crate) fn copy_front<T: Plain>(&mut self, at: *const T, written: bool) -> Result<T, Failure> {
         aligned(at)?;
-        self.claim(at.addr(), size.max(size_of::<V>()), false)?;
-        // SAFETY: `at` is aligned and not NULL, a `V` is there by this function's contract, and nobody writes to it
-        // for `'c`: not the caller, by `enter`'s contract, nor this library, since `claim` refuses it.
-        Ok(unsafe { &*at })
+        self.claim(at.addr(), size_of::<T>(), written)?;
+        // SAFETY: as in `copy`: what is to be written can be read.
+        Ok(unsafe { at.read() })
     }
 
-    /// As [`Call::made`], to be changed.
-    ///
-    /// # Safety
-    /// As there.
-    pub(crate) unsafe fn made_mut<V>(&mut self, at: *mut V, size: usize) -> Result<&'c mut V, Failure> {
-        aligned(at)?;
-        self.claim(at.addr(), size.max(size_of::<V>()), true)?;
-        // SAFETY: as in `made`; and no other reference into it exists or will, since `claim` refuses any.
-        Ok(unsafe { &mut *at })
+    /// Speaks for the rest of it, `size` bytes in all.
+    pub(crate) fn claim_behind<T>(
+        &mut self,
+        at: *const T,
+        size: usize,
+        written: bool,
+    ) -> Result<(), Failure> {
+        let front = size_of::<T>();
+        self.claim(at.addr().saturating_add(front), size.saturating_sub(front), written)
     }
 
     /// Takes note of a piece of memory, or refuses it.

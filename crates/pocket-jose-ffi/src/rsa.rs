@@ -35,7 +35,15 @@ pub type UnwrapFn = unsafe extern "C" fn(
 #[derive(Clone, Copy, Debug)]
 pub struct Unwrap {
     /// The function.
-    pub unwrap: Option<UnwrapFn>,
+    pub unwrap: Option<
+        unsafe extern "C" fn(
+            user: *mut c_void,
+            encrypted_key: *const u8,
+            encrypted_key_len: usize,
+            cek: *mut u8,
+            cek_len: usize,
+        ) -> c_int,
+    >,
     /// Handed to it.
     pub user: *mut c_void,
 }

@@ -1,0 +1,130 @@
+//! Programs for microcontrollers: how they are built, and the emulated machines that they run on. Shared by the verbs
+//! that measure and test on them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::shell::Cmd;
+use crate::toolchain::Toolchain;
+
+/// All of it in one place, apart from the host's.
+pub(crate) const TARGET_DIR: &str = "target/embedded";
+
+/// What firmware is told to be small with; `docs/embedded.md` explains each. The last writes down stack frames, in a
+/// section that is not loaded.
+const RUSTFLAGS: &str = "--cfg cpubits=\"32\" --cfg aes_backend_soft=\"compact\" --cfg sha2_backend_soft=\"compact\" \
+                         --cfg polyval_backend=\"soft\" -Zemit-stack-sizes";
+
+/// An emulated machine.
+#[allow(dead_code, reason = "the name of the core and the size of its RAM are for reports of emulation")]
+pub(crate) struct Machine {
+    /// What QEMU calls it.
+    pub(crate) name: &'static str,
+    pub(crate) core: &'static str,
+    pub(crate) target: &'static str,
+    emulator: &'static str,
+    /// Bytes of RAM that its programs are linked for.
+    pub(crate) ram: u32,
+}
+
+pub(crate) const MACHINES: [Machine; 5] = [
+    arm("microbit", "Cortex-M0", "thumbv6m-none-eabi", 16 << 10),
+    arm("lm3s6965evb", "Cortex-M3", "thumbv7m-none-eabi", 64 << 10),
+    arm("mps2-an386", "Cortex-M4", "thumbv7em-none-eabihf", 64 << 10),
+    arm("mps2-an500", "Cortex-M7", "thumbv7em-none-eabihf", 64 << 10),
+    Machine {
+        name: "virt",
+        core: "RISC-V 32",
+        target: "riscv32imac-unknown-none-elf",
+        emulator: "qemu-system-riscv32",
+        ram: 128 << 10,
+    },
+];
+
+const fn arm(name: &'static str, core: &'static str, target: &'static str, ram: u32) -> Machine {
+    Machine { name, core, target, emulator: "qemu-system-arm", ram }
+}
+
+/// Builds the programs of the workspace in `dir`, and returns the folder that they are in. The standard library is built
+/// along, optimised as the rest, so that the numbers are the same on every machine.
+pub(crate) fn build(root: &Path, dir: &str, target: &str, profile: &str, bins: &[&str]) -> Result<PathBuf> {
+    let toolchain = Toolchain::find(root)?;
+    if !toolchain.has_source() {
+        bail!("this builds the standard library from source: {}", Toolchain::SOURCE_ADVICE);
+    }
+    let target_dir = root.join(TARGET_DIR);
+    let mut cargo = Cmd::cargo("build --locked -Zbuild-std=core", &root.join(dir))
+        .args(&format!("--target {target} --profile {profile} --target-dir"))
+        .arg(&target_dir)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", RUSTFLAGS);
+    for bin in bins {
+        cargo = cargo.arg("--bin").arg(bin);
+    }
+    cargo.run_hidden()?;
+    Ok(target_dir.join(target).join(profile))
+}
+
+/// What a program printed, line by line, and whether it ended as it should.
+pub(crate) struct Run {
+    pub(crate) passed: bool,
+    pub(crate) lines: Vec<String>,
+}
+
+impl Machine {
+    /// The machine called `name`.
+    pub(crate) fn named(name: &str) -> Result<&'static Self> {
+        let names = MACHINES.map(|machine| machine.name).join(", ");
+        MACHINES
+            .iter()
+            .find(|machine| machine.name == name)
+            .with_context(|| format!("the machines are {names}"))
+    }
+
+    /// The emulator with what every run needs: output and exit status through semihosting, and a clock that counts
+    /// instructions.
+    pub(crate) fn command(&self, program: &Path, seconds: u32) -> Cmd {
+        let bios = if self.target.starts_with("riscv") { "-bios none " } else { "" };
+        Cmd::new("timeout", program.parent().unwrap_or(program))
+            .arg(seconds.to_string())
+            .args(self.emulator)
+            .args(&format!("-machine {} {bios}-nographic -monitor none -icount shift=0", self.name))
+            .args("-semihosting-config enable=on,target=native -kernel")
+            .arg(program)
+    }
+
+    /// Runs `program` for at most `seconds`.
+    pub(crate) fn run(&self, program: &Path, seconds: u32) -> Result<Run> {
+        let (passed, text) = self.command(program, seconds).outcome()?;
+        if text.contains("No such file or directory") && text.contains(self.emulator) {
+            let package = if self.emulator.ends_with("arm") { "qemu-system-arm" } else { "qemu-system-misc" };
+            bail!("{} is missing: apt-get install {package}", self.emulator);
+        }
+        Ok(Run { passed, lines: text.lines().map(str::to_owned).collect() })
+    }
+}
+
+/// What a program reported of one piece of work.
+#[derive(Clone, Copy)]
+pub(crate) struct Cost {
+    pub(crate) stack: u64,
+    pub(crate) instructions: u64,
+}
+
+/// Instructions that a program runs to calibrate its counter.
+const CALIBRATION: u64 = 2_000_000;
+
+/// Reads lines such as `stack 00000a10 ticks 00000b41`; `calibration` is the line of that name.
+pub(crate) fn cost(calibration: &str, line: &str) -> Option<Cost> {
+    let ticks = number_behind(calibration, "calibration")?;
+    Some(Cost {
+        stack: number_behind(line, "stack")?,
+        instructions: number_behind(line, "ticks")? * CALIBRATION / ticks.max(1),
+    })
+}
+
+fn number_behind(line: &str, word: &str) -> Option<u64> {
+    let mut words = line.split(' ').skip_while(|found| *found != word);
+    u64::from_str_radix(words.nth(1)?, 16).ok()
+}

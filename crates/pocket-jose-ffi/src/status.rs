@@ -239,3 +239,68 @@ const fn name(status: Status) -> &'static CStr {
         _ => UNKNOWN,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jose_alg::{Fault, Part};
+
+    use super::*;
+
+    const PARTS: [Part; 11] = [
+        Part::Token,
+        Part::Header,
+        Part::EncryptedKey,
+        Part::Iv,
+        Part::Ciphertext,
+        Part::Tag,
+        Part::Jwk,
+        Part::JwkSet,
+        Part::Pem,
+        Part::Payload,
+        Part::Signature,
+    ];
+
+    #[test]
+    fn every_error_of_the_core_has_a_number_here() {
+        let malformed = PARTS.map(|part| Error::Malformed { part, fault: Fault::InvalidValue, at: 3 });
+        let limits = PARTS.map(Error::LimitExceeded);
+        let faults = [
+            KeyFault::WrongType,
+            KeyFault::WrongAlg,
+            KeyFault::NotPermitted,
+            KeyFault::NotPrivate,
+            KeyFault::MissingMember,
+            KeyFault::WrongSize,
+            KeyFault::WeakModulus,
+            KeyFault::RocaModulus,
+            KeyFault::WeakExponent,
+            KeyFault::Inconsistent,
+            KeyFault::MultiPrime,
+            KeyFault::Spent,
+        ];
+        let others = [
+            Error::AlgNotAllowed,
+            Error::BufferTooSmall { needed: 1 },
+            Error::CompressionNotAllowed,
+            Error::CritNotUnderstood,
+            Error::EncNotAllowed,
+            Error::HeaderName,
+            Error::NoMatchingKey,
+            Error::RandomUnavailable,
+            Error::Rejected,
+        ];
+        let all = malformed.into_iter().chain(limits).chain(faults.map(Error::from)).chain(others);
+        for error in all {
+            let status = Failure::from(error).status();
+            assert_eq!(status, -Status::from(error.code().cast_signed()), "{error}");
+            assert_ne!(name(status), UNKNOWN, "{error}");
+        }
+    }
+
+    #[test]
+    fn m8_a_refusal_has_one_number() {
+        assert_eq!(Failure::from(Error::Rejected).status(), POCKET_JOSE_ERR_DECRYPT);
+        let group = (-499..=-400).filter(|status| name(*status) != UNKNOWN);
+        assert_eq!(group.collect::<heapless::Vec<_, 4>>().as_slice(), [POCKET_JOSE_ERR_DECRYPT]);
+    }
+}

@@ -102,6 +102,10 @@ pub enum KeyFault {
     MultiPrime,
     /// The key has encrypted as many messages as is safe, or as its owner allowed.
     Spent,
+    /// The `crv` is not the one that the algorithm takes, or is not known.
+    WrongCurve,
+    /// The public point is not on its curve, or one of few whose multiples are few.
+    InvalidPoint,
 }
 
 /// A secret took part and did not fit. There is nothing else to know.
@@ -186,6 +190,8 @@ impl KeyFault {
             Self::Inconsistent => "its private members do not belong together",
             Self::MultiPrime => "RSA keys of more than two primes are not supported",
             Self::Spent => "it has encrypted as many messages as is safe",
+            Self::WrongCurve => "its `crv` is not the one that the algorithm takes",
+            Self::InvalidPoint => "its public point is not on its curve, or is of low order",
         }
     }
 }

@@ -22,7 +22,7 @@ const PARTS: [(Part, u16, &str); 11] = [
     (Part::Signature, 10, "signature"),
 ];
 
-const KEY_FAULTS: [(KeyFault, u16); 12] = [
+const KEY_FAULTS: [(KeyFault, u16); 14] = [
     (KeyFault::WrongType, 110),
     (KeyFault::WrongAlg, 111),
     (KeyFault::NotPermitted, 112),
@@ -35,6 +35,8 @@ const KEY_FAULTS: [(KeyFault, u16); 12] = [
     (KeyFault::Inconsistent, 119),
     (KeyFault::MultiPrime, 120),
     (KeyFault::Spent, 121),
+    (KeyFault::WrongCurve, 122),
+    (KeyFault::InvalidPoint, 123),
 ];
 
 /// Every code that was ever given out. Lines are added, never changed.

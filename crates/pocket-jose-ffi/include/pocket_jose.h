@@ -120,6 +120,10 @@ typedef int32_t pocket_jose_status_t;
 #define POCKET_JOSE_ERR_KEY_MULTI_PRIME (-120)
 /** The key has encrypted as many messages as is safe, or as its owner allowed. */
 #define POCKET_JOSE_ERR_KEY_SPENT (-121)
+/** The curve of the key is not the one that the algorithm takes. */
+#define POCKET_JOSE_ERR_KEY_CURVE (-122)
+/** The public point of the key is not on its curve, or is of low order. */
+#define POCKET_JOSE_ERR_KEY_POINT (-123)
 /** A pointer is NULL that must not be. */
 #define POCKET_JOSE_ERR_NULL (-150)
 /** A length is above `PTRDIFF_MAX`, or reaches beyond the end of memory. */

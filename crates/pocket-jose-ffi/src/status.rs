@@ -40,6 +40,10 @@ pub const POCKET_JOSE_ERR_KEY_INCONSISTENT: Status = -119;
 pub const POCKET_JOSE_ERR_KEY_MULTI_PRIME: Status = -120;
 /// The key has encrypted as many messages as is safe, or as its owner allowed.
 pub const POCKET_JOSE_ERR_KEY_SPENT: Status = -121;
+/// The curve of the key is not the one that the algorithm takes.
+pub const POCKET_JOSE_ERR_KEY_CURVE: Status = -122;
+/// The public point of the key is not on its curve, or is of low order.
+pub const POCKET_JOSE_ERR_KEY_POINT: Status = -123;
 /// A pointer is NULL that must not be.
 pub const POCKET_JOSE_ERR_NULL: Status = -150;
 /// A length is above `PTRDIFF_MAX`, or reaches beyond the end of memory.
@@ -195,6 +199,8 @@ const fn name(status: Status) -> &'static CStr {
         POCKET_JOSE_ERR_KEY_INCONSISTENT => c"POCKET_JOSE_ERR_KEY_INCONSISTENT",
         POCKET_JOSE_ERR_KEY_MULTI_PRIME => c"POCKET_JOSE_ERR_KEY_MULTI_PRIME",
         POCKET_JOSE_ERR_KEY_SPENT => c"POCKET_JOSE_ERR_KEY_SPENT",
+        POCKET_JOSE_ERR_KEY_CURVE => c"POCKET_JOSE_ERR_KEY_CURVE",
+        POCKET_JOSE_ERR_KEY_POINT => c"POCKET_JOSE_ERR_KEY_POINT",
         POCKET_JOSE_ERR_NULL => c"POCKET_JOSE_ERR_NULL",
         POCKET_JOSE_ERR_LENGTH => c"POCKET_JOSE_ERR_LENGTH",
         POCKET_JOSE_ERR_OVERLAP => c"POCKET_JOSE_ERR_OVERLAP",
@@ -277,6 +283,8 @@ mod tests {
             KeyFault::Inconsistent,
             KeyFault::MultiPrime,
             KeyFault::Spent,
+            KeyFault::WrongCurve,
+            KeyFault::InvalidPoint,
         ];
         let others = [
             Error::AlgNotAllowed,

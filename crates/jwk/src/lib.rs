@@ -64,6 +64,7 @@
 //! - Members of another JSON type than their standard gives them, missing members, duplicate members, repeated
 //!   `key_ops`: [`Jwk`] says which. A set only loses the key in question ([`JwkSet::keys`]).
 //! - Key values that are not canonical base64url, or empty; a modulus or public exponent with leading zeros.
+//! - Coordinates and keys on a curve that are not exactly as long as the curve's are ([`Jwk::ec`], [`Jwk::okp`]).
 //! - Some of `p`, `q`, `dp`, `dq`, `qi` without the others, and RSA keys of more than two primes ([`Jwk::rsa`]).
 //! - Two keys of one `kid` when a key is looked up by it ([`JwkSet::find`]).
 //! - Encrypted private keys, certificates, trailing bytes, keys for other algorithms than RSA in PEM and DER
@@ -73,6 +74,8 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+mod curve;
+mod ec;
 #[cfg(feature = "der")]
 mod encoded;
 #[cfg(feature = "pem")]
@@ -92,8 +95,11 @@ mod set;
 mod spki_write;
 mod thumbprint;
 mod write;
+mod write_curve;
 
 pub use crate::jwk::Jwk;
+pub use curve::{EcCurve, OkpCurve};
+pub use ec::{Ec, Okp};
 #[cfg(feature = "der")]
 pub use encoded::{ImportError, KeyOid, NotYet, read_rsa, scratch_len};
 #[cfg(feature = "pem")]
@@ -109,3 +115,4 @@ pub use select::{NotFound, PassedOver, Selection, Wanted, WantedKid};
 pub use set::{JwkSet, Keys};
 pub use thumbprint::{Thumbprint, ThumbprintUri};
 pub use write::{KeyId, KeyUse, Metadata, RsaComponents, RsaPrivateComponents, write_oct};
+pub use write_curve::{EcComponents, OkpComponents};

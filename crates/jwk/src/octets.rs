@@ -70,6 +70,17 @@ impl<'a> Octets<'a> {
         base64url::decode(self.text.as_bytes(), out).map_err(|e| Error::in_part(Part::Jwk, e))
     }
 
+    /// Decodes into the whole of `out`.
+    ///
+    /// # Errors
+    /// [`KeyFault::WrongSize`] unless there are exactly as many bytes as `out` has; nothing is written then.
+    pub fn decode_exact(&self, out: &mut [u8]) -> Result<(), Error> {
+        if out.len() != self.decoded_len() {
+            return Err(KeyFault::WrongSize.into());
+        }
+        self.decode(out).map(drop)
+    }
+
     /// Decodes a big-endian integer into the whole of `out`, with zeros in front.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use jose_wire::{Fault, WireError};
 use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
-use crate::{Jwk, JwkSet, KeyId, Metadata, RsaComponents, write_oct};
+use crate::{EcComponents, Jwk, JwkSet, KeyId, Metadata, OkpComponents, RsaComponents, write_oct};
 
 /// A key that owns its JSON. Wiped when dropped, printed only by its type and length.
 #[derive(Clone)]
@@ -46,6 +46,22 @@ impl OwnedJwk {
     /// # Errors
     /// As [`RsaComponents::write`], except for the buffer.
     pub fn from_rsa(components: &RsaComponents<'_>, metadata: &Metadata<'_>) -> Result<Self, Error> {
+        Self::written(|out| components.write(out, metadata))
+    }
+
+    /// An EC key from its numbers. Whether they belong together is for the algorithm to check.
+    ///
+    /// # Errors
+    /// As [`EcComponents::write`], except for the buffer.
+    pub fn from_ec(components: &EcComponents<'_>, metadata: &Metadata<'_>) -> Result<Self, Error> {
+        Self::written(|out| components.write(out, metadata))
+    }
+
+    /// An OKP key from its values. Whether they belong together is for the algorithm to check.
+    ///
+    /// # Errors
+    /// As [`OkpComponents::write`], except for the buffer.
+    pub fn from_okp(components: &OkpComponents<'_>, metadata: &Metadata<'_>) -> Result<Self, Error> {
         Self::written(|out| components.write(out, metadata))
     }
 

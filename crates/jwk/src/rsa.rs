@@ -84,7 +84,7 @@ impl<'a> Jwk<'a> {
     }
 
     /// A member that was checked when the key was read.
-    fn octets(&self, name: &str) -> Option<Octets<'a>> {
+    pub(crate) fn octets(&self, name: &str) -> Option<Octets<'a>> {
         Octets::read(self.get(name)?.as_str()?).ok()
     }
 }

@@ -175,7 +175,7 @@ impl Jwk<'_> {
     }
 }
 
-fn begin<'b, 't>(
+pub(crate) fn begin<'b, 't>(
     out: &'b mut [u8],
     kty: &str,
     metadata: &Metadata<'_>,
@@ -207,7 +207,7 @@ fn begin<'b, 't>(
     Ok(object)
 }
 
-fn end(object: ObjectWriter<'_>) -> Result<usize, Error> {
+pub(crate) fn end(object: ObjectWriter<'_>) -> Result<usize, Error> {
     object.finish().map_err(|needed| Error::BufferTooSmall { needed })
 }
 

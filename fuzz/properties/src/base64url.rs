@@ -2,7 +2,7 @@
 
 use jose_wire::{Fault, base64url};
 
-use crate::{heap, oracle};
+use crate::{heap, oracle, shown};
 
 /// Characters behind a buffer that must not be touched.
 const GUARD: u8 = 0xee;
@@ -46,6 +46,7 @@ fn refused(text: &[u8], error: jose_wire::WireError) {
         None => assert_eq!((error.fault, error.at), (Fault::Base64NotCanonical, text.len() - 1)),
     }
     assert_eq!(in_place, error);
+    shown::speaks(&error);
 }
 
 /// Whatever is written is what the `base64` crate writes, exactly as long as was said, and reads back.

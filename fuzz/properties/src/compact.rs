@@ -3,7 +3,7 @@
 use jose_alg::{Error, Fault, Part};
 use jwe_core::{JweCompact, Limits};
 
-use crate::{header, heap, oracle};
+use crate::{header, heap, oracle, shown};
 
 /// A token is split exactly when it has five parts of base64url lengths and a header, and the parts, put together
 /// again, are the token.
@@ -24,7 +24,7 @@ pub fn splitting(token: &[u8]) {
     assert_eq!(view.part_lens(), lens);
     assert!(view.buffer_len() >= lens[3] && view.buffer_len() >= lens[0] + lens[1]);
     assert!(view.buffer_len() <= token.len(), "more room than the token takes");
-    assert!(format!("{view:?}").len() < 160, "debug output shows the token");
+    shown::is_quiet(&view, token);
 }
 
 /// The header is read exactly when it is canonical base64url of a header that the RFCs allow; the buffer is exactly
@@ -46,6 +46,13 @@ pub fn header(token: &[u8]) {
     let read = heap::untouched(|| view.unverified_header(&limits, &mut buffer).map(|_| ()));
     assert!(unsure || read.is_ok() == expected, "{read:?}");
     assert_eq!(buffer[needed], 0xee);
+    let mut tight = limits;
+    tight.header.len = needed - 1;
+    let refused = view.unverified_header(&tight, &mut buffer.clone()).map(drop);
+    assert_eq!(refused, Err(Error::LimitExceeded(Part::Header)), "a header beyond the limit");
+    if let Err(error) = read {
+        shown::speaks(&error);
+    }
     if read.is_ok() {
         assert_eq!(oracle::encode(&buffer[..needed]).as_bytes(), text, "a second spelling was accepted");
     }

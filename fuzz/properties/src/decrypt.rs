@@ -3,12 +3,12 @@
 
 use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
 use arbitrary::{Arbitrary, Unstructured};
-use jose_alg::{ContentCipher, Error, RecipientKey};
+use jose_alg::{ContentCipher, Error, Part, RecipientKey};
 use jose_no_security::{NoCipher, NoKey};
 use jwe_core::{Decrypted, Decrypter, Direct, JweCompact, Limits};
 
-use crate::heap;
 use crate::model::{Model, Verdict, Work};
+use crate::{heap, shown};
 
 /// The shared key of the seeds and of the tokens that are made here.
 pub(crate) const KEY: [u8; 32] = *b"a key for tests, of 32 bytes ...";
@@ -44,6 +44,7 @@ pub(crate) fn three_forms(
             let on_the_heap = decrypter.decrypt_to_vec(&view);
             match (&result, on_the_heap) {
                 (Ok((plaintext, key, alg, enc)), Ok(vec)) => {
+                    shown::is_quiet(&vec, plaintext);
                     assert_eq!((plaintext, key, alg, enc), (&vec.plaintext, &vec.key, &vec.alg, &vec.enc));
                 }
                 (Err(error), Err(other)) => assert_eq!(*error, other),
@@ -75,12 +76,29 @@ pub(crate) fn three_forms(
         (Ok(()), Err(Error::Rejected)) => {}
         (into, in_place) => assert_eq!(into, in_place, "the two forms see another fault"),
     }
+    too_much(token, decrypter);
     opened
+}
+
+/// A token beyond the limits is refused for that, in both forms, whatever else it is.
+fn too_much(token: &[u8], mut decrypter: Decrypter<'_>) {
+    shown::is_quiet(&decrypter, &KEY);
+    let Ok(view) = JweCompact::parse(token) else { return };
+    let both = |decrypter: &Decrypter<'_>| {
+        let in_place = decrypter.decrypt_in_place(&mut token.to_vec()).map(drop);
+        assert_eq!(decrypter.decrypt_to_vec(&view).map(drop), in_place.clone());
+        in_place
+    };
+    decrypter.limits.header.len = view.part_lens()[0] - 1;
+    assert_eq!(both(&decrypter), Err(Error::LimitExceeded(Part::Header)));
+    decrypter.limits.token_len = token.len() - 1;
+    assert_eq!(both(&decrypter), Err(Error::LimitExceeded(Part::Token)));
 }
 
 type Facts = (Vec<u8>, Option<usize>, &'static str, &'static str);
 
 fn facts(decrypted: Decrypted<'_>) -> Facts {
+    shown::is_quiet(&decrypted, decrypted.plaintext);
     (decrypted.plaintext.to_vec(), decrypted.key, decrypted.alg, decrypted.enc)
 }
 
@@ -103,7 +121,7 @@ fn judge(
         (Err(Error::Rejected | Error::RandomUnavailable), Verdict::Public) => {
             panic!("{result:?} for a public fault")
         }
-        (Err(_), Verdict::Public) => {}
+        (Err(error), Verdict::Public) => shown::speaks(error),
         _ => panic!("{result:?}, and the model says {verdict:?}"),
     }
 }

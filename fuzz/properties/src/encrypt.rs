@@ -9,8 +9,8 @@ use jwe_core::{Decrypter, Direct, DirectSender, Encrypter, JweCompact, Limits};
 
 use crate::decrypt::{KEY, absent, opaque, three_forms};
 use crate::header::Wish;
-use crate::heap;
 use crate::oracle::{self, Json};
+use crate::{heap, shown};
 
 const GUARD: u8 = 0xee;
 
@@ -296,6 +296,11 @@ struct Exchange {
 /// back under another name, not a token under a key of the key ring's, not anything hostile that says `dir`.
 pub fn session(data: &[u8]) {
     let Ok(case) = Exchange::arbitrary(&mut Unstructured::new(data)) else { return };
+    let [into, in_place] = [false, true].map(|in_place| exchange(&case, in_place));
+    assert_eq!(into, in_place, "the two forms differ");
+}
+
+fn exchange(case: &Exchange, in_place: bool) -> Result<Vec<u8>, Error> {
     let content: &dyn ContentCipher = if case.cipher { &A256GCM } else { &A128GCM };
     let both: &[&dyn ContentCipher] = &[&A256GCM, &A128GCM];
     let server_key = NoKey::new("RSA-OAEP-256", None, 80);
@@ -321,7 +326,11 @@ pub fn session(data: &[u8]) {
     let mut buffer = vec![GUARD; view.buffer_len()];
     let (opened, answering) = server.decrypt_request(&view, &mut buffer).expect("our own token");
     assert_eq!(*opened.plaintext, case.request);
+    let secret = &oracle::decode(view.parts()[1].1).expect("our own token")[1..=content.key_len()];
+    shown::is_quiet(&(&session, &answering, &encrypter, &direct), secret);
 
+    let other: &[&dyn ContentCipher] = if case.cipher { &[&A128GCM] } else { &[&A256GCM] };
+    assert_eq!(answering.answer_len(other, &HeaderFields::NONE, 0), Err(Error::EncNotAllowed));
     let len = answering.answer_len(both, &HeaderFields::NONE, case.answer.len()).expect("it fits");
     let mut response = vec![GUARD; len];
     let made =
@@ -330,8 +339,8 @@ pub fn session(data: &[u8]) {
 
     let own_key = Direct::new(&KEY).with_kid("own");
     let own = Decrypter { keys: &[&own_key, &server_key], content: both, limits: Limits::DEFAULT };
-    let hostile = match (case.hostile, case.header) {
-        (Some(token), _) => token,
+    let mut place = match (&case.hostile, &case.header) {
+        (Some(token), _) => token.clone(),
         (None, Some(header)) => {
             let header = oracle::encode(header.as_bytes());
             let rest = response.iter().position(|byte| *byte == b'.').unwrap_or_default();
@@ -339,14 +348,24 @@ pub fn session(data: &[u8]) {
         }
         (None, None) => response.clone(),
     };
-    let is_the_answer = hostile == response;
-    let mut place = hostile;
-    match session.open_response_in_place(&own, &mut place) {
-        Ok((_, opened)) => {
+    let is_the_answer = place == response;
+    let opened = if in_place {
+        session.open_response_in_place(&own, &mut place).map(|(_, opened)| opened)
+    } else {
+        let view = JweCompact::parse(&place)?;
+        buffer = vec![GUARD; view.buffer_len()];
+        session.open_response(&own, &view, &mut buffer)
+    };
+    match opened {
+        Ok(opened) => {
             assert!(is_the_answer, "something else was taken for the response");
             assert_eq!(*opened.plaintext, case.answer);
             assert_eq!((opened.key, opened.alg, opened.enc), (None, "dir", content.enc()));
+            Ok(opened.plaintext.to_vec())
         }
-        Err(error) => assert!(!is_the_answer, "{error:?} for the response"),
+        Err(error) => {
+            assert!(!is_the_answer, "{error:?} for the response");
+            Err(error)
+        }
     }
 }

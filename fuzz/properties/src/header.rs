@@ -5,7 +5,7 @@ use jose_alg::json::{Limits, Value};
 use jose_alg::{Error, Header, HeaderFields, HeaderWriter, Member, Part};
 
 use crate::oracle::{self, Json, Opinion};
-use crate::{heap, json::Scalar};
+use crate::{heap, json::Scalar, shown};
 
 /// The registered parameters and their JSON types.
 const TEXTS: [&str; 15] = [
@@ -68,8 +68,11 @@ pub fn reading(text: &[u8]) {
         let header = heap::untouched(|| Header::parse(text, &limits));
         match header {
             Ok(_) => {}
-            Err(Error::Malformed { part: Part::Header, at, .. }) => assert!(at <= text.len()),
-            Err(Error::LimitExceeded(Part::Header)) => {}
+            Err(Error::Malformed { part: Part::Header, at, .. }) => {
+                assert!(at <= text.len());
+                shown::speaks(&header.expect_err("it is one"));
+            }
+            Err(Error::LimitExceeded(Part::Header)) => shown::speaks(&Error::LimitExceeded(Part::Header)),
             Err(error) => panic!("{error:?} about a header"),
         }
         if matches!(oracle::json(text), Opinion::None) {

@@ -1,6 +1,7 @@
 //! Laws of importing keys: whatever is read is a key that we would write, and what we write of it, in any form, reads
 //! back as the same key.
 
+use crate::shown;
 use jwk::{Imported, OwnedJwk, import, import_key};
 
 /// Reads anything; DER that is taken is the one DER of that key.
@@ -11,9 +12,18 @@ pub fn reading(bytes: &[u8]) {
             assert!(set.as_set().is_ok());
             let alone = import_key(bytes);
             let count = set.as_set().expect("a set").keys().count();
-            return assert!(count == 1 || alone.is_err(), "one key out of {count}");
+            shown::is_quiet(&set, bytes);
+            match alone {
+                Ok(_) => assert_eq!(count, 1, "one key out of several"),
+                Err(error) => shown::speaks(&error),
+            }
+            return;
         }
-        Err(_) => return assert!(import_key(bytes).is_err()),
+        Err(error) => {
+            shown::speaks(&error);
+            shown::is_quiet(&error, bytes);
+            return assert!(import_key(bytes).is_err());
+        }
     };
     assert_eq!(import_key(bytes).map(|key| key.as_json().to_owned()).ok().as_deref(), Some(key.as_json()));
     let jwk = key.as_jwk().expect("what was imported is a key");
@@ -47,6 +57,10 @@ pub(crate) fn exports_read_back(key: &OwnedJwk) {
         jwk.to_pkcs1_private_pem().ok().map(|pem| pem.as_str().as_bytes().to_vec()),
     ];
     assert!(is_private || private.iter().all(Option::is_none), "a private form of a public key");
+    if let (Ok(der), Ok(pem)) = (jwk.to_pkcs8_der(), jwk.to_pkcs8_pem()) {
+        shown::is_quiet(&der, der.as_bytes());
+        shown::is_quiet(&pem, pem.as_str().as_bytes());
+    }
     for (written, secret) in
         public.iter().map(|form| (form, false)).chain(private.iter().map(|form| (form, true)))
     {

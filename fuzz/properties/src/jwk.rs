@@ -3,12 +3,13 @@
 use jose_alg::json::{Limits, Object, Value};
 use jose_alg::{Error, Part};
 use jwk::{Jwk, JwkSet, NotFound, Operation, OwnedJwk, PassedOver, RsaComponents, Wanted, WantedKid};
+use sha2::{Digest as _, Sha256};
 
-use crate::heap;
 use crate::oracle::{self, Json, Opinion};
+use crate::{heap, shown};
 
 const TEXTS: [&str; 7] = ["kty", "use", "alg", "kid", "x5u", "x5t", "x5t#S256"];
-const OPERATIONS: [Operation; 8] = [
+pub(crate) const OPERATIONS: [Operation; 8] = [
     Operation::Encrypt,
     Operation::Decrypt,
     Operation::WrapKey,
@@ -95,6 +96,7 @@ pub fn key(text: &[u8]) {
         (Err(Error::LimitExceeded(Part::Jwk)), Ok(_)) => return,
         (Err(Error::Malformed { part: Part::Jwk, at, .. }), Ok(object)) => {
             assert!(*at <= text.len(), "a fault outside the text");
+            shown::speaks(&parsed.expect_err("it is one"));
             if let Opinion::Json(json) = oracle::json(text) {
                 assert!(plain_reading(&json, object).is_none(), "a good key is refused: {parsed:?}");
             }
@@ -122,9 +124,37 @@ pub fn key(text: &[u8]) {
 
     let owned = OwnedJwk::parse(text).expect("a key");
     assert_eq!(owned.as_json(), jwk.object().raw());
-    assert!(format!("{jwk:?} {owned:?}").len() < kty.len() * 6 + 96, "debug output shows the key");
+    for name in ["k", "d", "n"] {
+        let secret = text_of(name).unwrap_or_default().as_bytes();
+        shown::is_quiet(&(kty.len() < 64).then_some(jwk), secret);
+        shown::is_quiet(&owned, secret);
+        shown::is_quiet(&(jwk.rsa(), jwk.oct()), secret);
+    }
+    if let Ok(k) = jwk.oct() {
+        let expected = oracle::decode(text_of("k").unwrap_or_default().as_bytes()).expect("a key value");
+        let mut out = vec![0xee; expected.len()];
+        let needed = expected.len();
+        assert_eq!(k.decode(&mut out[..needed - 1]).map(drop), Err(Error::BufferTooSmall { needed }));
+        assert_eq!(k.decode(&mut out).map(|k| &*k), Ok(&*expected));
+    }
     let thumbprint = heap::untouched(|| jwk.thumbprint());
     assert_eq!(thumbprint.is_ok(), kty_of(kty).is_some() && text_of("crv").is_none_or(|_| is_plain_crv(jwk)));
+    if let Ok(thumbprint) = thumbprint {
+        // RFC 7638, section 3: the required members in the order of their names, and nothing else.
+        let known = kty_of(kty).expect("it has a thumbprint");
+        let mut names: Vec<&str> = known.required.iter().copied().chain(["kty"]).collect();
+        names.sort_unstable();
+        let spelled = names.iter().map(|name| format!("\"{name}\":\"{}\"", text_of(name).expect("required")));
+        let canonical = format!("{{{}}}", spelled.collect::<Vec<_>>().join(","));
+        let hash: [u8; 32] = Sha256::digest(canonical).into();
+        let text = oracle::encode(&hash);
+        assert_eq!(*thumbprint.as_bytes(), hash);
+        assert_eq!(thumbprint.to_string(), text);
+        assert_eq!(
+            thumbprint.uri().to_string(),
+            format!("urn:ietf:params:oauth:jwk-thumbprint:sha-256:{text}")
+        );
+    }
     if let (Ok(thumbprint), Some(other)) = (thumbprint, reordered(jwk)) {
         let same = other.as_jwk().and_then(|jwk| jwk.thumbprint()) == Ok(thumbprint);
         assert!(same, "the thumbprint depends on the order of the members");
@@ -291,9 +321,24 @@ pub fn set(data: &[u8]) {
     assert_eq!(found, fitting);
     for (index, verdict) in &selected {
         let malformed = matches!(verdict, Err(PassedOver::Malformed(_)));
+        if let Err(reason) = verdict {
+            shown::speaks(reason);
+        }
         assert_eq!(malformed, keys[*index].1.is_err());
     }
     let found = heap::untouched(|| set.find(wanted));
+    shown::is_quiet(&set, &[]);
+    shown::is_quiet(&(set.keys(), set.select(wanted)), text);
+    if let Err(error) = &found {
+        shown::speaks(error);
+    }
+    // A name as it stands in a header is the same name.
+    let header = format!(r#"{{"kid":"{kid}"}}"#);
+    let header = Object::parse(header.as_bytes(), &Limits::DEFAULT).expect("JSON");
+    if let (WantedKid::Is(_), Some(text)) = (wanted.kid, header.get("kid").and_then(Value::as_str)) {
+        let again = set.find(Wanted { kid: WantedKid::IsText(text), ..wanted });
+        assert_eq!(again.map(|key| key.object().raw()), found.map(|key| key.object().raw()));
+    }
     assert!(choice & 4 == 0 || named.len() < 2 || found.is_err(), "one of several keys of the same name");
     match found {
         Ok(key) => {

@@ -15,6 +15,7 @@ mod heap;
 pub mod import;
 pub mod json;
 pub mod jwk;
+pub mod jwk_write;
 mod model;
 pub mod mutate;
 pub mod oaep;
@@ -22,6 +23,7 @@ mod oracle;
 pub mod rsa;
 pub mod rsa_small;
 pub mod seeds;
+mod shown;
 mod test_key;
 
 /// A fuzz target: a name, a law, and what the law says.
@@ -57,6 +59,7 @@ pub const TARGETS: &[Target] = &[
     token("compact_header", compact::header, "reads exactly the canonical spelling of an allowed header, into exactly the room that was said"),
     target("jwk", jwk::key, "accepts exactly the keys that RFC 7517 and RFC 7518 allow; `permits` is `use`, `key_ops` and `alg`; public halves hold nothing private"),
     target("jwk_set", jwk::set, "every element is what it is alone; the key found is the one that a plain search finds"),
+    target("jwk_write", jwk_write::making, "what is made reads back, in exactly the length that was said; contradictions, empty numbers and failing randomness make no key; a set has each name once"),
     target("import", import::reading, "what PEM, DER or base64 gives is written and read back as the same key in every form"),
     target("content_cipher", content::aes_gcm, "opens what it sealed and nothing else; refused text is wiped; prepared keys do the same"),
     token("decrypt_dir", decrypt::direct, "the three forms and the plain model agree; what opens is exactly what sealing gives"),

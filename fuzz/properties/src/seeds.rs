@@ -56,7 +56,12 @@ pub fn all() -> Vec<Seed> {
                 add("overlong-utf8", b"\"\xc0\xaf\"".to_vec());
                 add("byte-order-mark", b"\xef\xbb\xbf{}".to_vec());
             }
-            "jwk" => add("rsa-private", test_key::JWK.into()),
+            "jwk" => {
+                add("rsa-private", test_key::JWK.into());
+                let operations: Vec<_> = (0..65).map(|index| format!("\"{index}\"")).collect();
+                let list = format!(r#"{{"kty":"oct","k":"AA","key_ops":[{}]}}"#, operations.join(","));
+                add("operations-65", list.into_bytes());
+            }
             "jwk_set" => {
                 for (name, text) in KEYS.iter().take(6) {
                     add(&format!("one-{name}"), format!("\0{{\"keys\":[{text}]}}").into_bytes());
@@ -78,8 +83,8 @@ pub fn all() -> Vec<Seed> {
             "decrypt_dir" => tokens(&mut add),
             "decrypt_rsa_stand_in" => stand_in_tokens(&mut add),
             "decrypt_no_security" => no_security_tokens(&mut add),
-            "json_write" | "header_write" | "content_cipher" | "key_choice" | "round_trip" | "tampering"
-            | "session" | "oaep" | "rsa_private" | "rsa_small" => patterns(&mut add),
+            "json_write" | "header_write" | "jwk_write" | "content_cipher" | "key_choice" | "round_trip"
+            | "tampering" | "session" | "oaep" | "rsa_private" | "rsa_small" => patterns(&mut add),
             _ => {}
         }
     }
@@ -157,6 +162,16 @@ const KEYS: &[(&str, &str)] = &[
     ("ec", r#"{"kty":"EC","crv":"P-256","x":"AQ","y":"Ag","d":"Aw","use":"sig"}"#),
     ("okp", r#"{"kty":"OKP","crv":"X25519","x":"AQ","kid":"2011-04-29"}"#),
     ("unknown-type", r#"{"kty":"AKP","alg":"ML-DSA-44","pub":"AA","priv":"AA"}"#),
+    (
+        "rsa-crt-without-d",
+        r#"{"kty":"RSA","n":"0vw","e":"Aw","p":"BQ","q":"BQ","dp":"BQ","dq":"BQ","qi":"BQ"}"#,
+    ),
+    ("rsa-crt-in-part", r#"{"kty":"RSA","n":"0vw","e":"Aw","d":"BQ","p":"BQ"}"#),
+    (
+        "rsa-private-operations",
+        r#"{"kty":"RSA","n":"0vw","e":"Aw","d":"BQ","key_ops":["decrypt","encrypt","sign","deriveBits"]}"#,
+    ),
+    ("ec-no-curve", r#"{"kty":"EC","x":"AQ","y":"Ag"}"#),
     ("rsa-leading-zero", r#"{"kty":"RSA","n":"AAE","e":"AQAB"}"#),
     ("rsa-three-primes", r#"{"kty":"RSA","n":"0vw","e":"AQAB","d":"BQ","oth":[]}"#),
     ("operations-twice", r#"{"kty":"oct","k":"AA","key_ops":["sign","sign"]}"#),
@@ -271,11 +286,43 @@ fn forms_of_a_key(add: &mut dyn FnMut(&str, Vec<u8>)) {
     let written = "it was written before";
     let der = jwk.to_spki_der().expect(written);
     add("spki.der", der.clone());
-    // The last octet of `rsaEncryption`, 1.2.840.113549.1.1.1, made that of RSASSA-PSS.
-    let oid = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
-    let at = der.windows(9).position(|window| window == oid).expect(written) + 8;
-    add("spki-pss.der", [&der[..at], &[10], &der[at + 1..]].concat());
     add("spki-and-more.der", [&der[..], &[0]].concat());
+    // Other algorithms around the same key: RSASSA-PSS, RSAES-OAEP, elliptic curves, Ed25519, and none that exists.
+    let oids: [(&str, &[u8]); 5] = [
+        ("pss", &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a]),
+        ("oaep", &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x07]),
+        ("ec", &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01]),
+        ("ed25519", &[0x2b, 0x65, 0x70]),
+        ("unknown", &[0x2a, 0x03]),
+    ];
+    let key = [&[0][..], &jwk.to_pkcs1_public_der().expect(written)].concat();
+    for (name, oid) in oids {
+        let algorithm = der_of(0x30, &[&der_of(6, oid)[..], &[5, 0]].concat());
+        add(&format!("spki-{name}.der"), der_of(0x30, &[algorithm, der_of(3, &key)].concat()));
+    }
+    // What is recognised by its first two elements, and not read.
+    let (sequence, octets) = (der_of(0x30, &[]), der_of(4, &[1, 2, 3]));
+    add("encrypted-pkcs8.der", der_of(0x30, &[&sequence[..], &octets].concat()));
+    add("certificate.der", der_of(0x30, &[&sequence[..], &sequence].concat()));
+    add("sec1.der", der_of(0x30, &[&der_of(2, &[1])[..], &octets].concat()));
+    add("two-octet-strings.der", der_of(0x30, &[&octets[..], &octets].concat()));
+    let number = der_of(2, &[5]);
+    let numbers = |version: u8, more: &[u8]| {
+        der_of(0x30, &[&der_of(2, &[version])[..], &number.repeat(8), more].concat())
+    };
+    add("pkcs1-three-primes.der", numbers(1, &der_of(0x30, &der_of(0x30, &number.repeat(3)))));
+    add("pkcs1-tiny.der", numbers(0, &[]));
+    add("not-spki.base64", b"MAYCAQACAQE=".to_vec());
+    add(
+        "proc-type.pem",
+        b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"
+            .to_vec(),
+    );
+    add("unknown-label.pem", b"-----BEGIN SOMETHING-----\nAAAA\n-----END SOMETHING-----\n".to_vec());
+    add(
+        "openssh.pem",
+        b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n".to_vec(),
+    );
     add("pkcs1-public.der", jwk.to_pkcs1_public_der().expect(written));
     add("pkcs8.der", jwk.to_pkcs8_der().expect(written).as_bytes().to_vec());
     add("pkcs1-private.der", jwk.to_pkcs1_private_der().expect(written).as_bytes().to_vec());
@@ -292,6 +339,16 @@ fn forms_of_a_key(add: &mut dyn FnMut(&str, Vec<u8>)) {
     add("pkcs1-private.pem", jwk.to_pkcs1_private_pem().expect(written).as_str().into());
     add("set-of-one.jwks", format!("{{\"keys\":[{}]}}", KEYS[2].1).into_bytes());
     add("set-of-two.jwks", format!("{{\"keys\":[{},{}]}}", KEYS[0].1, KEYS[2].1).into_bytes());
+}
+
+/// One element of DER, of up to 64 KiB.
+fn der_of(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let len = match contents.len() {
+        len @ 0..=127 => vec![len as u8],
+        len @ 128..=255 => vec![0x81, len as u8],
+        len => vec![0x82, (len >> 8) as u8, len as u8],
+    };
+    [&[tag], &len[..], contents].concat()
 }
 
 /// Values are made of these bytes; what they say only `arbitrary` knows.

@@ -6,6 +6,11 @@
 #[path = "../../../crates/alg-rsa/src/engine/mod.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod seam;
+/// What a microcontroller multiplies at once.
+mod limb {
+    pub(super) type Limb = u32;
+    pub(super) type Wide = u64;
+}
 #[path = "../../../crates/alg-rsa/src/engine/small.rs"]
 #[allow(dead_code, unreachable_pub)]
 #[allow(clippy::duplicate_mod, reason = "on processors of 32 bits only, where the seam has it too")]

@@ -3,21 +3,37 @@
 //!
 //! There are two, and tests hold them equal: `fixed` over the well-kept `crypto-bigint`, for processors that have
 //! memory, and `small`, for microcontrollers, where it needs half the stack and less than half the flash. The
-//! processor decides, at compile time: a microcontroller is what has pointers of 32 bits or fewer.
+//! processor decides, at compile time: a microcontroller is what has pointers of 32 bits or fewer. Whoever ships to
+//! larger ones and counts kilobytes, as the C interface does, says `--cfg alg_rsa_engine="small"`.
 
-#[cfg(any(target_pointer_width = "64", test))]
+#[cfg(any(all(target_pointer_width = "64", not(alg_rsa_engine = "small")), test))]
 mod fixed;
-#[cfg(any(not(target_pointer_width = "64"), test))]
+#[cfg(test)]
+mod narrow;
+#[cfg(any(not(target_pointer_width = "64"), alg_rsa_engine = "small", test))]
 mod small;
 #[cfg(test)]
 mod tests;
 
 use core::fmt;
 
-#[cfg(target_pointer_width = "64")]
+#[cfg(all(target_pointer_width = "64", not(alg_rsa_engine = "small")))]
 pub(crate) use fixed::Fixed as Engine;
-#[cfg(not(target_pointer_width = "64"))]
+#[cfg(any(not(target_pointer_width = "64"), alg_rsa_engine = "small"))]
 pub(crate) use small::Small as Engine;
+
+/// What `small` computes with: the longest number that the processor multiplies at once, and the product of two.
+#[cfg(any(not(target_pointer_width = "64"), alg_rsa_engine = "small", test))]
+mod limb {
+    #[cfg(target_pointer_width = "64")]
+    pub(super) type Limb = u64;
+    #[cfg(target_pointer_width = "64")]
+    pub(super) type Wide = u128;
+    #[cfg(not(target_pointer_width = "64"))]
+    pub(super) type Limb = u32;
+    #[cfg(not(target_pointer_width = "64"))]
+    pub(super) type Wide = u64;
+}
 
 /// The numbers of a private key. `n` is as long as what is computed on, the others half of that.
 pub struct PrivateParts<'a> {

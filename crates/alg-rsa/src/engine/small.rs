@@ -1,4 +1,4 @@
-//! The engine for processors of 32 bits: half the stack and less than half the flash of the other, no heap. One
+//! The engine for microcontrollers and phones: half the stack and less than half the size of the other, no heap. One
 //! Montgomery multiplication (Koc, Acar, Kaliski, "Analyzing and Comparing Montgomery Multiplication Algorithms",
 //! IEEE Micro 1996) serves both directions; powers with a secret exponent go by a window of four bits whose table
 //! is read whole. It refuses even moduli, and has no other size than those of its callers.
@@ -12,13 +12,11 @@ use core::hint::black_box;
 
 use zeroize::{Zeroize, Zeroizing};
 
+use super::limb::{Limb, Wide};
 use super::{Arithmetic, PrivateParts, Unfit};
 
-type Limb = u32;
-type Wide = u64;
-
-const LIMB_BYTES: usize = 4;
-const LIMB_BITS: usize = 32;
+const LIMB_BYTES: usize = size_of::<Limb>();
+const LIMB_BITS: usize = 8 * LIMB_BYTES;
 
 /// The engine for moduli of `BITS` bits.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +27,7 @@ macro_rules! arithmetic {
     ($bits:literal) => {
         impl Arithmetic for Small<$bits> {
             fn public_op(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
-                public_op::<{ $bits / 32 }>(n, e, io)
+                public_op::<{ $bits / LIMB_BITS }>(n, e, io)
             }
 
             fn private_op(
@@ -38,15 +36,15 @@ macro_rules! arithmetic {
                 blinding: Option<&mut [u8]>,
             ) -> Result<(), Unfit> {
                 let Some(random) = blinding else {
-                    return crt::<{ $bits / 64 }>(key, io);
+                    return crt::<{ $bits / 2 / LIMB_BITS }>(key, io);
                 };
-                blind::<{ $bits / 32 }>(key, io, random)?;
-                crt::<{ $bits / 64 }>(key, io)?;
-                unblind::<{ $bits / 32 }>(key, io, random)
+                blind::<{ $bits / LIMB_BITS }>(key, io, random)?;
+                crt::<{ $bits / 2 / LIMB_BITS }>(key, io)?;
+                unblind::<{ $bits / LIMB_BITS }>(key, io, random)
             }
 
             fn is_consistent(key: &PrivateParts<'_>, d: &[u8]) -> bool {
-                is_consistent::<{ $bits / 64 }>(key, d)
+                is_consistent::<{ $bits / 2 / LIMB_BITS }>(key, d)
             }
 
             fn wipe_stack() {
@@ -198,11 +196,11 @@ impl<const L: usize> Modulus<L> {
         }
         // Newton's iteration: an odd number is its own inverse modulo 8, and each step doubles the bits.
         let mut inverse = low;
-        for _ in 0..4 {
+        for _ in 1..Limb::BITS.ilog2() {
             inverse = inverse.wrapping_mul(Limb::wrapping_sub(2, low.wrapping_mul(inverse)));
         }
         this.factor = inverse.wrapping_neg();
-        // From R to 2^L R by doubling, and to 2^(32 L) R by squaring five times.
+        // From R to 2^L R by doubling, and by squaring to 2 to all its bits times R.
         let mut power = [0; L];
         this.one(&mut power);
         for _ in 0..L {
@@ -350,7 +348,7 @@ fn wrong_exponent<const H: usize>(prime: &[Limb; H], exponent: &[u8], d: &[u8], 
     // e exponent, which is one limb longer than the exponent.
     let mut last = [0; LIMB_BYTES];
     rest = [0; H];
-    add_product(&mut rest, &own, &[e], &mut last);
+    add_product(&mut rest, &own, &[Limb::from(e)], &mut last);
     number = rest;
     rest = [0; H];
     shift_in(&mut rest, &number, &order);
@@ -394,7 +392,7 @@ fn add_product(high: &mut [Limb], a: &[Limb], b: &[Limb], low: &mut [u8]) {
     }
 }
 
-/// `sum = (sum + a x + b y) / 2^32`, where `top` is the limb above `sum`. Returns the limb that falls out below, and
+/// `sum = (sum + a x + b y)` less its lowest limb, where `top` is the limb above `sum`. Returns the limb that falls out below, and
 /// the new `top`. All that takes long is here.
 #[inline(never)]
 fn add_and_shift(

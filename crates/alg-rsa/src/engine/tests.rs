@@ -1,4 +1,4 @@
-//! Both engines give the same numbers, for keys and for what no key is.
+//! All engines give the same numbers, for keys and for what no key is.
 
 extern crate std;
 
@@ -6,7 +6,7 @@ use std::{vec, vec::Vec};
 
 use proptest::prelude::*;
 
-use super::{Arithmetic, PrivateParts, fixed::Fixed, small::Small};
+use super::{Arithmetic, PrivateParts, fixed::Fixed, narrow::small::Small as Narrow, small::Small};
 
 /// The numbers of a private key as an engine takes them.
 #[derive(Clone, Debug)]
@@ -118,6 +118,8 @@ fn engines_agree_at_the_edges_of_real_keys() {
     agree_at_edges::<Small<2048>, Fixed<2048>>(&real_key!(2048));
     agree_at_edges::<Small<3072>, Fixed<3072>>(&real_key!(3072));
     agree_at_edges::<Small<4096>, Fixed<4096>>(&real_key!(4096));
+    agree_at_edges::<Narrow<2048>, Fixed<2048>>(&real_key!(2048));
+    agree_at_edges::<Narrow<3072>, Fixed<3072>>(&real_key!(3072));
 }
 
 #[test]
@@ -155,6 +157,7 @@ fn engines_agree_on_moduli_and_exponents_that_are_extreme() {
                 for base in [vec![0; 256], one(256), lowest(256)] {
                     if base < key.n {
                         agree::<Small<2048>, Fixed<2048>>(&key, &base);
+                        agree::<Narrow<2048>, Fixed<2048>>(&key, &base);
                     }
                 }
             }
@@ -170,6 +173,7 @@ fn even_moduli_are_refused_by_both() {
     p[127] ^= 1;
     let mut io = vec![2; 256];
     assert!(Small::<2048>::public_op(&n, key.e, &mut io).is_err());
+    assert!(Narrow::<2048>::public_op(&n, key.e, &mut io).is_err());
     assert!(Fixed::<2048>::public_op(&n, key.e, &mut io).is_err());
     let even = Key { p, ..key };
     assert!(Small::<2048>::private_op(&even.parts(), &mut io, None).is_err());
@@ -196,6 +200,7 @@ fn blinding_changes_nothing() {
     unchanged::<Small<2048>>(&real_key!(2048));
     unchanged::<Small<3072>>(&real_key!(3072));
     unchanged::<Small<4096>>(&real_key!(4096));
+    unchanged::<Narrow<2048>>(&real_key!(2048));
     unchanged::<Fixed<2048>>(&real_key!(2048));
 }
 
@@ -227,6 +232,7 @@ fn every_number_that_does_not_belong_is_noticed_by_both() {
         }
     }
     check::<Small<2048>>(&real_key!(2048));
+    check::<Narrow<2048>>(&real_key!(2048));
     check::<Fixed<2048>>(&real_key!(2048));
     assert!(Small::<3072>::is_consistent(&real_key!(3072).parts(), &real_key!(3072).d));
     assert!(Small::<4096>::is_consistent(&real_key!(4096).parts(), &real_key!(4096).d));
@@ -255,6 +261,8 @@ proptest! {
         (base, e) in (number(256), any::<u32>()),
     ) {
         prop_assume!(base < n && qi < p);
-        agree::<Small<2048>, Fixed<2048>>(&Key { n, e: e | 1, d: Vec::new(), p, q, dp, dq, qi }, &base);
+        let key = Key { n, e: e | 1, d: Vec::new(), p, q, dp, dq, qi };
+        agree::<Small<2048>, Fixed<2048>>(&key, &base);
+        agree::<Narrow<2048>, Fixed<2048>>(&key, &base);
     }
 }

@@ -58,6 +58,7 @@ const STEPS: &[Step] = &[
     Step { name: "targets", holds: "the core crates build for a target without compare-and-swap, one with, RISC-V and WebAssembly", output: Shown, commands: |root| verb("targets --strict --target thumbv6m-none-eabi --target thumbv7em-none-eabihf --target riscv32imc-unknown-none-elf --target wasm32v1-none", root) },
     Step { name: "header", holds: "pocket_jose.h says what the code does, and the guide what the header does", output: OnFailure, commands: |root| verb("header --check", root) },
     Step { name: "c", holds: "C and C++ programs use the library, and misuse it, without a finding, on three processors", output: Shown, commands: |root| verb("c-tests", root) },
+    Step { name: "jvm", holds: "the Kotlin wrapper and javax.crypto read each other's tokens, and Java finds no mistake in the JNI layer", output: Shown, commands: |root| verb("wrappers jvm", root) },
     Step { name: "qemu", holds: "every firmware scenario passes on five emulated machines", output: Shown, commands: |root| verb("qemu", root) },
     Step { name: "size", holds: "no job takes more flash than was accepted, or links what it must not", output: Shown, commands: |root| verb("size", root) },
     Step { name: "stack", holds: "no job takes more stack or instructions than was accepted", output: Shown, commands: |root| verb("stack", root) },

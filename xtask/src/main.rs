@@ -20,6 +20,7 @@ mod targets;
 mod tidy;
 mod toolchain;
 mod workspace;
+mod wrappers;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,7 @@ enum Verb {
     Qemu(qemu::Args),
     Size(size::Args),
     Stack(stack::Args),
+    Wrappers(wrappers::Args),
     Doctor(doctor::Args),
 }
 
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Verb::Qemu(args) => qemu::run(&args),
         Verb::Size(args) => size::run(&args),
         Verb::Stack(args) => stack::run(&args),
+        Verb::Wrappers(args) => wrappers::run(&args),
         Verb::Doctor(args) => doctor::run(&args),
     };
     match result {

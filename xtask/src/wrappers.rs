@@ -1,0 +1,31 @@
+//! `cargo xtask wrappers`: the wrappers of the C interface for other languages, built and tested the way their users
+//! build them, against other implementations. What is missing is an error, not a skip.
+
+mod guide;
+mod jvm;
+mod vectors;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::workspace;
+
+/// Build and test the wrappers for other languages (bindings).
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    language: Language,
+}
+
+#[derive(Subcommand)]
+enum Language {
+    /// Kotlin and Java, on the Java that is here. Fetches a Kotlin compiler to target/wrappers the first time.
+    Jvm,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let root = workspace::root();
+    match args.language {
+        Language::Jvm => jvm::run(&root),
+    }
+}

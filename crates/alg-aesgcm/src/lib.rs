@@ -1,4 +1,5 @@
-//! AES-GCM content encryption for JWE: A128GCM, A192GCM, A256GCM (RFC 7518, section 5.3).
+//! AES-GCM for JWE: content encryption by A128GCM, A192GCM, A256GCM (RFC 7518, section 5.3), key wrap by A128GCMKW,
+//! A192GCMKW, A256GCMKW (section 4.7).
 //!
 //! The names are values: put those that you accept into the slice, and no other cipher exists.
 //! Initialization vectors have 12 bytes and tags 16; everything else is refused, and a failed [`open`] leaves
@@ -34,11 +35,13 @@
 #![no_std]
 
 mod gcm;
+mod kw;
 mod prepared;
 
 use aes_gcm::aes::{Aes128, Aes192, Aes256};
 use jose_alg::{ContentCipher, Error, Rejected};
 
+pub use kw::{AesGcmKw, AesGcmKwSender, AesGcmKwSize, Size};
 pub use prepared::Prepared;
 
 /// A sealed list: the three content ciphers of this crate.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use jose_wire::json::{self, Array, Kind, Object, ObjectWriter, Text, Value};
-use jose_wire::{Fault, WireError};
+use jose_wire::{Fault, WireError, base64url};
 
 use crate::{Error, Part};
 
@@ -106,6 +106,17 @@ impl<'a> Header<'a> {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value<'a>> {
         self.object.get(name)
+    }
+
+    /// The bytes of a member in base64url, decoded to the front of `out`. For algorithms (`iv`, `tag`, `p2s`, `apu`).
+    ///
+    /// Nothing when there is no such member, it is no string, its spelling is not the canonical one or has JSON
+    /// escapes, or it has more bytes than `out`.
+    #[must_use]
+    pub fn base64url<'o>(&self, name: &str, out: &'o mut [u8]) -> Option<&'o [u8]> {
+        let text = self.get(name)?.as_str()?.as_plain()?;
+        let out = out.get_mut(..base64url::decoded_len(text.len())?)?;
+        base64url::decode(text.as_bytes(), out).ok().map(|bytes| &*bytes)
     }
 
     /// The header as a JSON object.

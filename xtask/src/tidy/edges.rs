@@ -20,6 +20,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("jwk", &["jose-wire", "jose-alg"]),
     ("jwe-core", &["jose-wire", "jose-alg"]),
     ("jws-core", &["jose-wire", "jose-alg"]),
+    // Their derived keys wrap by AES key wrap (RFC 7518, sections 4.6 and 4.8).
+    ("alg-ecdh", &["jose-wire", "jose-alg", "jwk", "alg-aeskw"]),
+    ("alg-pbes2", &["jose-wire", "jose-alg", "jwk", "alg-aeskw"]),
     ("alg-*", &["jose-wire", "jose-alg", "jwk"]),
     ("pocket-jose", LIBRARIES),
     ("pocket-jose-ffi", LIBRARIES),

@@ -58,6 +58,12 @@ public object Status {
     /** The key has encrypted as many messages as is safe, or as its owner allowed. */
     public const val KEY_SPENT: Int = -121
 
+    /** The curve of the key is not the one that the algorithm takes. */
+    public const val KEY_CURVE: Int = -122
+
+    /** The public point of the key is not on its curve, or is of low order. */
+    public const val KEY_POINT: Int = -123
+
     /** A pointer is NULL that must not be. */
     public const val NULL: Int = -150
 

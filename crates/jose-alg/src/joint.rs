@@ -1,4 +1,4 @@
-//! The three traits. All are object-safe and take `&self`; hardware that must be borrowed exclusively sits in
+//! The three traits of encryption. All are object-safe and take `&self`; hardware that must be borrowed exclusively sits in
 //! a `RefCell` or a mutex inside the implementation.
 
 use crate::{Cek, Error, Header, HeaderWriter, NotRecovered, Rejected};

@@ -1,7 +1,7 @@
 //! The joint between JOSE formats and algorithms.
 //!
 //! The formats (`jwe-core`) know no algorithm, the algorithms (`alg-*`) know no format; both know this crate:
-//! three small traits, one error type, the content encryption key, and the header as it is read and written.
+//! small traits, one error type, the content encryption key, and the header as it is read and written.
 //! An implementation that nobody in this workspace has heard of, such as a key inside a secure element or an
 //! AES-GCM peripheral, takes part by implementing a trait.
 //!
@@ -37,6 +37,7 @@ mod error;
 mod header;
 mod joint;
 mod random;
+mod signature;
 
 pub use cek::Cek;
 pub use error::{Error, KeyFault, NotRecovered, Part, Rejected};
@@ -44,3 +45,4 @@ pub use header::{Header, HeaderFields, HeaderWriter, Member, MemberValue};
 pub use joint::{ContentCipher, Recipient, RecipientKey};
 pub use jose_wire::{Fault, json};
 pub use random::{FnRandom, RandomUnavailable, draw};
+pub use signature::{SigningInput, SigningKey, VerifyingKey};

@@ -6,6 +6,8 @@
 //! another implementation or the plainest spelling of the standard.
 
 pub mod base64url;
+pub mod c_interface;
+mod c_program;
 pub mod compact;
 pub mod content;
 pub mod decrypt;
@@ -72,6 +74,7 @@ pub const TARGETS: &[Target] = &[
     target("oaep", oaep::decoding, "OAEP is RFC 8017's, for right and wrong encodings and every length"),
     target("rsa_private", rsa::private_operation, "our RSA does what the `rsa` crate does on every number, blinded or not"),
     target("rsa_small", rsa_small::engine_for_microcontrollers, "the engine for microcontrollers computes what the other one does, for keys and for what no key is"),
+    target("c_interface", c_interface::calls, "calls do what the Rust functions do; bad pointers and overlaps are refused; nothing changes but what was given to be written"),
 ];
 
 /// The target called `name`.

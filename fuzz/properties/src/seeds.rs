@@ -6,6 +6,7 @@ use jose_alg::{ContentCipher, FnRandom, HeaderFields, Recipient};
 use jose_no_security::{NoCipher, NoKey};
 use jwe_core::{DirectSender, Encrypter};
 
+use crate::c_program::{Program, Record};
 use crate::{TARGETS, decrypt::KEY, oracle, test_key};
 
 /// A file below `fuzz/seeds/TARGET/`.
@@ -44,8 +45,10 @@ pub fn all() -> Vec<Seed> {
             "json_read" => {
                 add("deep-arrays-4000", vec![b'['; 4000]);
                 add("deep-objects-4000", br#"{"a":"#.repeat(800));
-                add("depth-32", [vec![b'['; 32], vec![b']'; 32]].concat());
-                add("depth-33", [vec![b'['; 33], vec![b']'; 33]].concat());
+                // At each limit and one beyond.
+                for depth in [3, 4, 8, 9, 32, 33] {
+                    add(&format!("depth-{depth}"), [vec![b'['; depth], vec![b']'; depth]].concat());
+                }
                 let members = |count: usize| {
                     let members: Vec<_> = (0..count).map(|index| format!("\"{index}\":0")).collect();
                     format!("{{{}}}", members.join(",")).into_bytes()
@@ -73,6 +76,7 @@ pub fn all() -> Vec<Seed> {
                 add("empty", b"\0{\"keys\":[]}".to_vec());
             }
             "import" => forms_of_a_key(&mut add),
+            "c_interface" => c_programs(&mut add),
             "compact_split" | "compact_header" => {
                 tokens(&mut add);
                 add("five-dots", b".....".to_vec());
@@ -277,6 +281,73 @@ fn no_security_tokens(add: &mut dyn FnMut(&str, Vec<u8>)) {
         "a256kw",
         joined([br#"{"alg":"A256KW","enc":"A256GCM","kid":"a"}"#, &text[..40], &[9; 12], &text, &[7; 16]]),
     );
+}
+
+/// Where the programs of [`c_programs`] have their results: behind everything else.
+const OUT: u16 = 4096;
+const OUT_LEN: u16 = 8000;
+
+fn c_programs(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    let record = |small: [u8; 4], words: &[u16]| {
+        let mut record = Record { small, ..Record::default() };
+        record.words[..words.len()].copy_from_slice(words);
+        record
+    };
+    let none = u16::MAX;
+    let make = record([0, 0, 0, 0], &[0, 32, 32, 4]);
+    let hello = &[&KEY[..], b"nameopen the door"].concat();
+    let encrypt = record([4, 0, 0, 0], &[36, 13, OUT, 900, OUT_LEN]);
+    // As long as the key's header, an initialization vector, the payload and a tag come to.
+    let token = 128;
+    for (name, decrypt) in [
+        ("open", record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT_LEN, OUT_LEN + 8])),
+        ("open-in-place", record([6, 1, 0, 1], &[OUT, token, OUT_LEN, OUT_LEN + 16, OUT_LEN + 32])),
+        ("no-room", record([5, 1, 0, 1], &[OUT, token, 5000, 3, OUT_LEN, none])),
+        ("overlap", record([5, 1, 0, 1], &[OUT, token, OUT + 50, 200, OUT_LEN, none])),
+        ("length-in-the-token", record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT + 8, none])),
+        ("length-above-the-half", record([5, 1, 0, 1], &[OUT, 0xfff0, 5000, 200, OUT_LEN, none])),
+        ("crooked-length", record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT_LEN + 1, none])),
+        ("null-length", record([5, 1, 0, 1], &[OUT, token, 5000, 200, none, none])),
+        ("three-keys", record([5, 0x33, 0, 0x13], &[OUT, token, 5000, 200, OUT_LEN, none, 0, 0, 900, 100])),
+        ("nine-keys", record([5, 9, 0, 1], &[OUT, token, 5000, 200, OUT_LEN, none])),
+        ("inspect", record([7, 0, 0, 0], &[OUT, token, OUT_LEN, 5000, 200, OUT_LEN + 64])),
+    ] {
+        add(name, Program::write(&[make, encrypt, decrypt], hello));
+    }
+    let opened = record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT_LEN, none]);
+    let moved = record([14, 0, 1, 0], &[]);
+    let of_the_copy = record([5, 1, 1, 1], &[OUT, token, 5000, 200, OUT_LEN, none]);
+    add("moved-key", Program::write(&[make, encrypt, moved, of_the_copy, opened], hello));
+    let wiped = record([15, 0, 0, 0], &[]);
+    add("wiped-key", Program::write(&[make, encrypt, wiped, opened], hello));
+    let once = record([2, 0, 0, 0], &[1]);
+    let left = record([3, 0, 0, 0], &[OUT_LEN + 24]);
+    add("spent-key", Program::write(&[make, once, encrypt, left, encrypt], hello));
+    let header = record([4, 0, 0, 1], &[36, 13, OUT, 900, OUT_LEN, 32, 4, 49, 9]);
+    add("own-header", Program::write(&[make, header, opened], &[&hello[..], br#"{"a":[1]}"#].concat()));
+    let failing = record([4, 0, 0, 6], &[36, 13, OUT, 900, OUT_LEN]);
+    add("failing-randomness", Program::write(&[make, failing, left], hello));
+
+    for (name, text) in KEYS.iter().take(7).chain(&[("rsa", test_key::JWK)]) {
+        let len = u16::try_from(text.len()).expect("a short key");
+        let import = record([1, 0, 0, 0], &[0, len]);
+        let inspect = record([9, 0, 0, 0], &[0, len, OUT_LEN]);
+        let written = (0..5).map(|what| record([10, what, 0, 0], &[0, len, OUT, 2000, OUT_LEN]));
+        let steps: Vec<_> = [import, inspect].into_iter().chain(written).collect();
+        add(&format!("key-{name}"), Program::write(&steps, text.as_bytes()));
+    }
+    let set = format!("enckidadir{{\"keys\":[{},{}]}}", KEYS[0].1, KEYS[1].1);
+    let len = u16::try_from(set.len() - 10).expect("a short set");
+    let find = record([12, 1, 0, 0], &[10, len, 6, 1, 7, 3, OUT_LEN]);
+    let any = record([12, 2, 0, 0], &[10, len, none, 0, 7, 3, OUT_LEN]);
+    let get = |index| record([11, index, 0, 0], &[10, len, OUT_LEN]);
+    add("set", Program::write(&[find, any, get(0), get(1), get(2)], set.as_bytes()));
+    let text = record([8, 0, 0, 0], &[3, 20, 0, 3, OUT, 100, OUT_LEN]);
+    let short = record([8, 0, 0, 0], &[3, 20, 0, 3, OUT, 1, OUT_LEN]);
+    let nameless = record([8, 0, 0, 0], &[3, 20, none, 0, OUT, 100, OUT_LEN]);
+    add("text", Program::write(&[text, short, nameless], br#"kid{"kid":"a\u0041bc"}"#));
+    let wipe = |at, len| record([13, 0, 0, 0], &[at, len]);
+    add("wipe", Program::write(&[wipe(0, 10), wipe(none, 0), wipe(none, 1), wipe(5, 0xffff)], hello));
 }
 
 fn forms_of_a_key(add: &mut dyn FnMut(&str, Vec<u8>)) {

@@ -6,6 +6,7 @@ mod coverage;
 mod growth;
 mod plant;
 mod seeds;
+mod tables;
 mod triage;
 
 use core::time::Duration;
@@ -28,7 +29,11 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 enum Verb {
     /// Print the targets, each with the law that it asserts.
-    List,
+    List {
+        /// Write the table of fuzz/README.md, with what campaigns reached.
+        #[arg(long)]
+        write: bool,
+    },
     /// Run every target for some seconds from its seeds; what CI does.
     Smoke {
         /// Seconds for each target.
@@ -64,7 +69,7 @@ enum Verb {
 pub(crate) fn run(args: &Args) -> Result<()> {
     let fuzz = Fuzz::here()?;
     match &args.verb {
-        Verb::List => list(&fuzz),
+        Verb::List { write } => list(&fuzz, *write),
         Verb::Smoke { seconds } => smoke(&fuzz, *seconds),
         Verb::Run { target, minutes, jobs } => run_one(&fuzz, target, *minutes, *jobs),
         Verb::Campaign(args) => campaign::run(&fuzz, args),
@@ -225,7 +230,19 @@ fn laws(fuzz: &Fuzz) -> Result<Vec<(String, String)>> {
         .collect())
 }
 
-fn list(fuzz: &Fuzz) -> Result<()> {
+fn list(fuzz: &Fuzz, write: bool) -> Result<()> {
+    if write {
+        let state = campaign::State::load(fuzz)?;
+        let mut table = "| target | law | exec/s | edges | inputs |\n|---|---|---|---|---|\n".to_owned();
+        for (name, law) in laws(fuzz)? {
+            let progress = state.targets.get(&name).cloned().unwrap_or_default();
+            let speed = progress.executions / progress.seconds.max(1);
+            table +=
+                &format!("| `{name}` | {law} | {speed} | {} | {} |\n", progress.coverage, progress.corpus);
+        }
+        table += &format!("\n{}", state.total());
+        return tables::write(&fuzz.dir.join("README.md"), "targets", &table);
+    }
     let count = |folder: PathBuf| std::fs::read_dir(folder).map_or(0, Iterator::count);
     for (name, law) in laws(fuzz)? {
         let seeds = count(fuzz.seeds(&name));

@@ -19,8 +19,8 @@ use crate::shell::{green, red};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Hours of fuzzing, all processes together, beyond what earlier campaigns did.
-    #[arg(long)]
-    hours: f64,
+    #[arg(long, required_unless_present = "summary")]
+    hours: Option<f64>,
     /// Processes at a time, each on a target of its own.
     #[arg(long, default_value_t = 1)]
     jobs: usize,
@@ -33,6 +33,9 @@ pub(crate) struct Args {
     /// Use the programs that are there instead of building.
     #[arg(long)]
     no_build: bool,
+    /// Print what campaigns came to so far, and run nothing. One that is running is not disturbed.
+    #[arg(long)]
+    summary: bool,
 }
 
 /// Everything that is known of a campaign.
@@ -53,6 +56,9 @@ pub(super) struct Progress {
     pub(super) features: u64,
     pub(super) corpus: u64,
     pub(super) findings: Vec<String>,
+    /// Findings that do not show any more.
+    #[serde(default)]
+    fixed: Vec<String>,
     turns: u64,
     /// Turns since the last one that found new coverage.
     dry: u64,
@@ -112,6 +118,35 @@ impl State {
         progress.findings.extend(run.finding.clone());
     }
 
+    /// Runs what was found before, and notes what is fixed since.
+    fn recheck(&mut self, fuzz: &Fuzz) -> Result<()> {
+        for (name, progress) in &mut self.targets {
+            for finding in core::mem::take(&mut progress.findings) {
+                let file = finding.rsplit_once(" (").and_then(|(_, file)| file.strip_suffix(')'));
+                let file = file.map(PathBuf::from).filter(|file| file.exists());
+                let is_fixed = match file {
+                    Some(file) => fuzz.program(name).arg(file).outcome()?.0,
+                    None => false,
+                };
+                if is_fixed { &mut progress.fixed } else { &mut progress.findings }.push(finding);
+            }
+        }
+        Ok(())
+    }
+
+    /// All targets together, in a line.
+    pub(super) fn total(&self) -> String {
+        let sum = |pick: fn(&Progress) -> usize| self.targets.values().map(pick).sum::<usize>();
+        let executions: u64 = self.targets.values().map(|p| p.executions).sum();
+        format!(
+            "{executions} executions in {} h {:02} min of CPU, {} findings, {} more that are fixed\n",
+            self.seconds() / 3600,
+            self.seconds() / 60 % 60,
+            sum(|p| p.findings.len()),
+            sum(|p| p.fixed.len())
+        )
+    }
+
     /// A table for a report.
     fn summary(&self) -> String {
         let mut text =
@@ -128,23 +163,26 @@ impl State {
                 p.findings.len()
             );
         }
-        let executions: u64 = self.targets.values().map(|p| p.executions).sum();
-        let findings: Vec<_> =
-            self.targets.iter().flat_map(|(name, p)| p.findings.iter().map(move |f| (name, f))).collect();
-        let (hours, minutes) = (self.seconds() / 3600, self.seconds() / 60 % 60);
-        let _ = writeln!(
-            text,
-            "{executions} executions in {hours} h {minutes:02} min of CPU, {} findings",
-            findings.len()
-        );
+        let all = |pick: fn(&Progress) -> &[String]| -> Vec<_> {
+            self.targets.iter().flat_map(|(name, p)| pick(p).iter().map(move |f| (name, f))).collect()
+        };
+        let [findings, fixed] = [all(|p| &p.findings), all(|p| &p.fixed)];
+        text += &self.total();
         for (name, finding) in findings {
             let _ = writeln!(text, "{name}: {finding}");
+        }
+        for (name, finding) in fixed {
+            let _ = writeln!(text, "{name}, fixed: {finding}");
         }
         text
     }
 }
 
 pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
+    if args.summary {
+        print!("{}", State::load(fuzz)?.summary());
+        return Ok(());
+    }
     if !args.no_build {
         fuzz.build(None)?;
     }
@@ -154,11 +192,13 @@ pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
     for target in fuzz.targets()? {
         state.targets.entry(target).or_default();
     }
+    state.recheck(fuzz)?;
     let before = state.seconds();
     println!("{} targets, {before} s done before; log in target/fuzz/campaign.log", state.targets.len());
 
-    let budget =
-        Duration::try_from_secs_f64(args.hours * 3600.0).context("--hours is a positive number")?.as_secs();
+    let budget = Duration::try_from_secs_f64(args.hours.unwrap_or(0.0) * 3600.0)
+        .context("--hours is a positive number")?
+        .as_secs();
     state.counted = children_seconds().unwrap_or(0);
     let state = Mutex::new(state);
     let outcome: Result<()> = std::thread::scope(|scope| {

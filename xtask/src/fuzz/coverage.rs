@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use super::{Fuzz, campaign::State, growth};
+use super::{Fuzz, campaign::State, growth, tables};
 use crate::shell::Cmd;
 use crate::toolchain::Toolchain;
 
@@ -19,6 +19,9 @@ pub(crate) struct Args {
     /// The committed seeds and regressions alone, without what campaigns collected.
     #[arg(long)]
     committed: bool,
+    /// Write the table of fuzz/README.md.
+    #[arg(long)]
+    write: bool,
 }
 
 /// Where an attacker's bytes are read.
@@ -72,7 +75,10 @@ pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
     sources.iter().fold(instrumented("show -format=html").arg(html), Cmd::arg).run_hidden()?;
     picture(fuzz, &work)?;
 
-    let short = table(root, &serde_json::from_str(&summary)?, args.at_least)?;
+    let (short, markdown) = table(root, &serde_json::from_str(&summary)?, args.at_least)?;
+    if args.write {
+        tables::write(&fuzz.dir.join("README.md"), "coverage", &markdown)?;
+    }
     println!("target/fuzz/coverage/index.html has the lines, growth.html the picture");
     if short.is_empty() {
         return Ok(());
@@ -80,11 +86,12 @@ pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
     bail!("too few lines are reached in {}", short.join(", "))
 }
 
-/// Prints lines by file, and returns the crates that reach too few.
-fn table(root: &Path, summary: &Value, at_least: Option<f64>) -> Result<Vec<String>> {
+/// Prints lines by file, and returns the crates that reach too few, and a table of the crates for a document.
+fn table(root: &Path, summary: &Value, at_least: Option<f64>) -> Result<(Vec<String>, String)> {
     let files =
         summary.pointer("/data/0/files").and_then(Value::as_array).context("llvm-cov reported no files")?;
     let mut short = Vec::new();
+    let mut markdown = String::from("| crate | lines | reached | % |\n|---|---|---|---|\n");
     for name in JUDGED.iter().chain(SHOWN) {
         let folder = root.join("crates").join(name).join("src");
         let (mut all, mut reached) = (0, 0);
@@ -106,11 +113,12 @@ fn table(root: &Path, summary: &Value, at_least: Option<f64>) -> Result<Vec<Stri
             "together",
             percent(reached, all)
         );
+        markdown += &format!("| `{name}` | {all} | {reached} | {:.1} |\n", percent(reached, all));
         if JUDGED.contains(name) && at_least.is_some_and(|wanted| percent(reached, all) < wanted) {
             short.push((*name).to_owned());
         }
     }
-    Ok(short)
+    Ok((short, markdown))
 }
 
 fn percent(part: u64, whole: u64) -> f64 {

@@ -2,14 +2,16 @@
 //! and another to put in its place; it is planted in a copy of the tree, and the responsible target must find it.
 
 use core::time::Duration;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
+use serde::{Deserialize, Serialize};
 
-use super::{Fuzz, Run};
-use crate::shell::{Cmd, green, red, seconds};
+use super::{Fuzz, Run, tables};
+use crate::shell::{Cmd, green, red};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -21,9 +23,9 @@ pub(crate) struct Args {
     /// Only check that every bug still fits the sources, and build nothing.
     #[arg(long)]
     check: bool,
-    /// Write the result as a table in Markdown to this file.
-    #[arg(long, value_name = "FILE")]
-    table: Option<PathBuf>,
+    /// Write the tables of README.md and fuzz/README.md: every bug that is planted, each as its last run came out.
+    #[arg(long)]
+    write: bool,
 }
 
 /// A bug, and who must find it.
@@ -97,10 +99,13 @@ impl Bug {
     }
 }
 
+/// How bugs came out the last time, by name: a run may be for some of them.
+type Outcomes = BTreeMap<String, Outcome>;
+
 /// How a bug came out.
+#[derive(Deserialize, Serialize)]
 struct Outcome {
-    bug: Bug,
-    time: Duration,
+    seconds: f32,
     executions: u64,
     finding: Option<String>,
 }
@@ -123,28 +128,31 @@ pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
     // Beside the copy, so that a new copy does not build everything again.
     let copy = Fuzz { target_dir: fuzz.root.join("target/fuzz/planted/build"), ..copy };
     copy_tree(&fuzz.root, &copy.root)?;
-    let mut outcomes = Vec::new();
-    for bug in bugs.into_iter().filter(|bug| args.bugs.is_empty() || args.bugs.contains(&bug.name)) {
+    let kept = fuzz.root.join("target/fuzz/planted.json");
+    let mut outcomes: Outcomes =
+        fs::read(&kept).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+    let mut missed = Vec::new();
+    for bug in bugs.iter().filter(|bug| args.bugs.is_empty() || args.bugs.contains(&bug.name)) {
         let outcome = hunt(&copy, bug, Duration::from_secs(args.seconds))?;
         let word = if outcome.finding.is_some() { green("found ") } else { red("MISSED") };
         println!(
-            "{:<28} {word} by {} after {}, {} executions: {}",
-            outcome.bug.name,
-            outcome.bug.target,
-            seconds(outcome.time),
+            "{:<28} {word} by {} after {:.1} s, {} executions: {}",
+            bug.name,
+            bug.target,
+            outcome.seconds,
             outcome.executions,
             outcome.finding.as_deref().unwrap_or("nothing")
         );
-        outcomes.push(outcome);
+        if outcome.finding.is_none() {
+            missed.push(bug.name.as_str());
+        }
+        outcomes.insert(bug.name.clone(), outcome);
+        fs::write(&kept, serde_json::to_vec_pretty(&outcomes)?)?;
     }
-    if let Some(file) = &args.table {
-        fs::write(file, markdown(&outcomes))?;
+    if args.write {
+        tables::write(&fuzz.dir.join("README.md"), "planted", &markdown(&bugs, &outcomes))?;
+        tables::write(&fuzz.root.join("README.md"), "planted", &short(&bugs, &outcomes))?;
     }
-    let missed: Vec<_> = outcomes
-        .iter()
-        .filter(|outcome| outcome.finding.is_none())
-        .map(|outcome| outcome.bug.name.as_str())
-        .collect();
     if missed.is_empty() {
         return Ok(());
     }
@@ -180,7 +188,7 @@ fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn hunt(copy: &Fuzz, bug: Bug, time: Duration) -> Result<Outcome> {
+fn hunt(copy: &Fuzz, bug: &Bug, time: Duration) -> Result<Outcome> {
     let planted = bug.planted(&copy.root)?;
     let mut originals = Vec::new();
     for (path, text) in planted {
@@ -204,22 +212,38 @@ fn hunt(copy: &Fuzz, bug: Bug, time: Duration) -> Result<Outcome> {
     let finding = run
         .finding
         .map(|finding| finding.rsplit_once(" (").map_or(finding.clone(), |(why, _)| why.to_owned()));
-    Ok(Outcome { bug, time, executions: run.executions, finding })
+    Ok(Outcome { seconds: time.as_secs_f32(), executions: run.executions, finding })
 }
 
-fn markdown(outcomes: &[Outcome]) -> String {
+fn markdown(bugs: &[Bug], outcomes: &Outcomes) -> String {
     let mut text = String::from("| planted bug | found by | after | because |\n|---|---|---|---|\n");
-    for Outcome { bug, time, executions, finding } in outcomes {
-        let because = finding.as_deref().unwrap_or("**not found**").replace('|', "\\|");
-        let because: String = because.chars().take(90).collect();
-        let after = if *executions == 0 {
-            seconds(*time)
-        } else {
-            format!("{}, {executions} executions", seconds(*time))
+    for bug in bugs {
+        let because = match outcomes.get(&bug.name) {
+            Some(Outcome { finding: Some(finding), .. }) => finding.replace('|', "\\|"),
+            _ => "**not found**".to_owned(),
         };
-        text.push_str(&format!("| {} | `{}` | {after} | {because} |\n", bug.about, bug.target));
+        let because: String = because.chars().take(90).collect();
+        text += &format!("| {} | `{}` | {} | {because} |\n", bug.about, bug.target, after(bug, outcomes));
     }
     text
+}
+
+fn short(bugs: &[Bug], outcomes: &Outcomes) -> String {
+    let mut text = String::from("| planted bug | found by | after |\n|---|---|---|\n");
+    for bug in bugs {
+        text += &format!("| {} | `{}` | {} |\n", bug.about, bug.target, after(bug, outcomes));
+    }
+    text
+}
+
+fn after(bug: &Bug, outcomes: &Outcomes) -> String {
+    match outcomes.get(&bug.name) {
+        Some(Outcome { finding: Some(_), seconds, executions: 0 }) => format!("{seconds:.1} s"),
+        Some(Outcome { finding: Some(_), seconds, executions }) => {
+            format!("{seconds:.1} s, {executions} executions")
+        }
+        _ => "**not found**".to_owned(),
+    }
 }
 
 #[cfg(test)]

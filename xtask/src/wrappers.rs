@@ -3,7 +3,10 @@
 
 mod guide;
 mod jvm;
+mod swift;
 mod vectors;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -21,11 +24,18 @@ pub(crate) struct Args {
 enum Language {
     /// Kotlin and Java, on the Java that is here. Fetches a Kotlin compiler to target/wrappers the first time.
     Jvm,
+    /// Swift, in a Debian of its own (debootstrap, as root): 3.2 GB and a few minutes the first time.
+    Swift {
+        /// The folder of that Debian; made if it is not there.
+        #[arg(long, value_name = "FOLDER", default_value = "target/wrappers/debian")]
+        system: PathBuf,
+    },
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let root = workspace::root();
-    match args.language {
+    match &args.language {
         Language::Jvm => jvm::run(&root),
+        Language::Swift { system } => swift::run(&root, system),
     }
 }

@@ -9,13 +9,13 @@ use crate::archive;
 use crate::shell::{Cmd, green};
 use crate::toolchain::Toolchain;
 
-/// The compiler, from npm's registry, where JetBrains publishes it.
+/// The compiler, from npm's registry, where its makers publish it.
 const KOTLIN: &str = "kotlin-compiler@2.4.20";
 
 /// What Android's tools read.
 const BYTECODE: &str = "11";
 
-/// Where Debian puts JUnit.
+/// Where Debian puts its package `junit4`.
 const JUNIT: &str = "/usr/share/java/junit4.jar:/usr/share/java/hamcrest.jar";
 
 const TESTS: &str =

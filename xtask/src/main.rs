@@ -4,6 +4,7 @@
 mod archive;
 mod c_tests;
 mod ci;
+mod dist;
 mod doctor;
 mod elf;
 mod embedded;
@@ -42,6 +43,7 @@ enum Verb {
     Interop(interop::Args),
     Header(header::Args),
     CTests(c_tests::Args),
+    Dist(dist::Args),
     Fuzz(fuzz::Args),
     Qemu(qemu::Args),
     Size(size::Args),
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Verb::Interop(args) => interop::run(&args),
         Verb::Header(args) => header::run(&args),
         Verb::CTests(args) => c_tests::run(&args),
+        Verb::Dist(args) => dist::run(&args),
         Verb::Fuzz(args) => fuzz::run(&args),
         Verb::Qemu(args) => qemu::run(&args),
         Verb::Size(args) => size::run(&args),

@@ -12,7 +12,7 @@ pub(crate) struct Toolchain {
     /// As `rustc --version` prints it.
     pub(crate) version: String,
     pub(crate) host: String,
-    sysroot: PathBuf,
+    pub(crate) sysroot: PathBuf,
 }
 
 /// How `core` and `alloc` are had for a target.

@@ -123,10 +123,12 @@ pub fn key(text: &[u8]) {
     assert_eq!(heap::untouched(|| jwk.is_private()), members.iter().any(|(name, _)| secret(name)));
 
     let owned = OwnedJwk::parse(text).expect("a key");
+    // The type is shown; a longer one could repeat a piece of a secret.
+    let shown_type = (kty.len() < shown::TEXT).then_some(jwk);
     assert_eq!(owned.as_json(), jwk.object().raw());
     for name in ["k", "d", "n"] {
         let secret = text_of(name).unwrap_or_default().as_bytes();
-        shown::is_quiet(&(kty.len() < 64).then_some(jwk), secret);
+        shown::is_quiet(&shown_type, secret);
         shown::is_quiet(&owned, secret);
         shown::is_quiet(&(jwk.rsa(), jwk.oct()), secret);
     }

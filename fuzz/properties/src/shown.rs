@@ -39,5 +39,6 @@ fn looks_random(piece: &[u8]) -> bool {
         && has(u8::is_ascii_uppercase)
 }
 
-const TEXT: usize = 12;
+/// Characters that are told apart from chance.
+pub(crate) const TEXT: usize = 12;
 const BYTES: usize = 8;

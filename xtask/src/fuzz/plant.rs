@@ -20,7 +20,7 @@ pub(crate) struct Args {
     /// Seconds that a target has to find its bug.
     #[arg(long, default_value_t = 120)]
     seconds: u64,
-    /// Only check that every bug still fits the sources, and build nothing.
+    /// Only check that every bug still fits the sources, and build nothing; with `--write`, write what is known.
     #[arg(long)]
     check: bool,
     /// Write the tables of README.md and fuzz/README.md: every bug that is planted, each as its last run came out.
@@ -119,18 +119,18 @@ pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
         fuzz.require(&bug.target)?;
         bug.planted(&fuzz.root)?;
     }
+    let kept = fuzz.root.join("target/fuzz/planted.json");
+    let mut outcomes: Outcomes =
+        fs::read(&kept).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
     if args.check {
         println!("{} bugs fit the sources", bugs.len());
-        return Ok(());
+        return if args.write { tables_of(fuzz, &bugs, &outcomes) } else { Ok(()) };
     }
 
     let copy = Fuzz::at(fuzz.root.join("target/fuzz/planted/tree"), fuzz.host.clone());
     // Beside the copy, so that a new copy does not build everything again.
     let copy = Fuzz { target_dir: fuzz.root.join("target/fuzz/planted/build"), ..copy };
     copy_tree(&fuzz.root, &copy.root)?;
-    let kept = fuzz.root.join("target/fuzz/planted.json");
-    let mut outcomes: Outcomes =
-        fs::read(&kept).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
     let mut missed = Vec::new();
     for bug in bugs.iter().filter(|bug| args.bugs.is_empty() || args.bugs.contains(&bug.name)) {
         let outcome = hunt(&copy, bug, Duration::from_secs(args.seconds))?;
@@ -150,8 +150,7 @@ pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
         fs::write(&kept, serde_json::to_vec_pretty(&outcomes)?)?;
     }
     if args.write {
-        tables::write(&fuzz.dir.join("README.md"), "planted", &markdown(&bugs, &outcomes))?;
-        tables::write(&fuzz.root.join("README.md"), "planted", &short(&bugs, &outcomes))?;
+        tables_of(fuzz, &bugs, &outcomes)?;
     }
     if missed.is_empty() {
         return Ok(());
@@ -215,12 +214,17 @@ fn hunt(copy: &Fuzz, bug: &Bug, time: Duration) -> Result<Outcome> {
     Ok(Outcome { seconds: time.as_secs_f32(), executions: run.executions, finding })
 }
 
+fn tables_of(fuzz: &Fuzz, bugs: &[Bug], outcomes: &Outcomes) -> Result<()> {
+    tables::write(&fuzz.dir.join("README.md"), "planted", &markdown(bugs, outcomes))?;
+    tables::write(&fuzz.root.join("README.md"), "planted", &short(bugs, outcomes))
+}
+
 fn markdown(bugs: &[Bug], outcomes: &Outcomes) -> String {
     let mut text = String::from("| planted bug | found by | after | because |\n|---|---|---|---|\n");
     for bug in bugs {
         let because = match outcomes.get(&bug.name) {
             Some(Outcome { finding: Some(finding), .. }) => finding.replace('|', "\\|"),
-            _ => "**not found**".to_owned(),
+            _ => String::new(),
         };
         let because: String = because.chars().take(90).collect();
         text += &format!("| {} | `{}` | {} | {because} |\n", bug.about, bug.target, after(bug, outcomes));
@@ -242,7 +246,8 @@ fn after(bug: &Bug, outcomes: &Outcomes) -> String {
         Some(Outcome { finding: Some(_), seconds, executions }) => {
             format!("{seconds:.1} s, {executions} executions")
         }
-        _ => "**not found**".to_owned(),
+        Some(_) => "**not found**".to_owned(),
+        None => "not run yet".to_owned(),
     }
 }
 

@@ -4,6 +4,7 @@
 mod archive;
 mod c_tests;
 mod ci;
+mod ct;
 mod dist;
 mod doctor;
 mod elf;
@@ -45,6 +46,7 @@ enum Verb {
     CTests(c_tests::Args),
     Dist(dist::Args),
     Fuzz(fuzz::Args),
+    Ct(ct::Args),
     Qemu(qemu::Args),
     Size(size::Args),
     Stack(stack::Args),
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         Verb::CTests(args) => c_tests::run(&args),
         Verb::Dist(args) => dist::run(&args),
         Verb::Fuzz(args) => fuzz::run(&args),
+        Verb::Ct(args) => ct::run(&args),
         Verb::Qemu(args) => qemu::run(&args),
         Verb::Size(args) => size::run(&args),
         Verb::Stack(args) => stack::run(&args),

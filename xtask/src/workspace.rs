@@ -11,7 +11,7 @@ use crate::shell::Cmd;
 const HOST_CRATES: &[&str] = &["alg-aws-lc", "pocket-jose", "pocket-jose-cli"];
 
 /// Workspaces of their own inside the repository, each with its own target directory.
-pub(crate) const SATELLITES: &[&str] = &["fuzz", "tests/firmware", "tests/probes"];
+pub(crate) const SATELLITES: &[&str] = &["fuzz", "tests/ct-lab", "tests/firmware", "tests/probes"];
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {

@@ -100,6 +100,12 @@ pub(crate) fn ticks() -> u32 {
     }
 }
 
+/// Stops the counter and its interrupt, which would come at another place each time.
+pub(crate) fn stop_counter() {
+    // SAFETY: as above.
+    unsafe { SYSTICK_CONTROL.write_volatile(0) };
+}
+
 pub(crate) fn ticks_between(before: u32, after: u32) -> u32 {
     after.wrapping_sub(before)
 }

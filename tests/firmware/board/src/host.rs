@@ -3,6 +3,7 @@
 use crate::core_::semihosting;
 
 const WRITE_CHARACTER: usize = 0x03;
+const COMMAND_LINE: usize = 0x15;
 const EXIT_EXTENDED: usize = 0x20;
 const APPLICATION_EXIT: usize = 0x20026;
 
@@ -25,6 +26,14 @@ pub fn print_hex(bytes: &[u8]) {
             put(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit });
         }
     }
+}
+
+/// The command line that the host gives the machine, in `buffer`; empty when there is none.
+pub fn argument(buffer: &mut [u8]) -> &str {
+    let mut block = [buffer.as_mut_ptr().addr(), buffer.len()];
+    // SAFETY: the host writes into the buffer, at most as much as it has, and the length into the block.
+    unsafe { semihosting(COMMAND_LINE, block.as_mut_ptr().addr()) };
+    core::str::from_utf8(buffer.get(..block[1]).unwrap_or_default()).unwrap_or_default()
 }
 
 /// Stops the machine; `status` becomes the emulator's.

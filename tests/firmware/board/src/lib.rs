@@ -8,7 +8,7 @@ mod core_;
 mod host;
 mod stack;
 
-pub use host::{exit, print, print_hex, print_number};
+pub use host::{argument, exit, print, print_hex, print_number};
 pub use stack::{measure, stack_left};
 
 /// What one piece of work took.
@@ -49,6 +49,11 @@ pub fn calibrate() {
     print("calibration ");
     print_number(core_::ticks_between(start, core_::ticks()));
     print("\n");
+}
+
+/// Stops the counter, so that no interrupt comes.
+pub fn stop_counter() {
+    core_::stop_counter();
 }
 
 /// Instructions that [`calibrate`] runs.

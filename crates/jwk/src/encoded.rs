@@ -13,6 +13,7 @@ use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
 use pkcs8::PrivateKeyInfoRef;
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
+use crate::pem::{self, Pem, is_line_break};
 use crate::{RsaComponents, RsaPrivateComponents};
 
 /// Why nothing was imported.
@@ -80,7 +81,7 @@ pub fn read_rsa<'k>(bytes: &'k [u8], scratch: &'k mut [u8]) -> Result<RsaCompone
     match trimmed {
         // DER's SEQUENCE; a `0` begins no other form.
         [0x30, ..] => from_der(bytes),
-        _ if is_pem(trimmed) => from_pem(trimmed, scratch),
+        _ if pem::count(trimmed) > 0 => from_pem(trimmed, scratch),
         // In base64, a SEQUENCE of the length that a key has.
         [b'M', ..] => from_base64(trimmed, scratch),
         _ => Err(ImportError::Unrecognised),
@@ -91,27 +92,21 @@ fn take(scratch: &mut [u8], needed: usize) -> Result<&mut [u8], ImportError> {
     scratch.get_mut(..needed).ok_or(ImportError::Key(Error::BufferTooSmall { needed }))
 }
 
-const PEM_BEGIN: &[u8] = b"-----BEGIN ";
-
-fn is_pem(text: &[u8]) -> bool {
-    text.windows(PEM_BEGIN.len()).any(|window| window == PEM_BEGIN)
-}
-
 fn from_pem<'k>(text: &[u8], scratch: &'k mut [u8]) -> Result<RsaComponents<'k>, ImportError> {
-    if text.windows(PEM_BEGIN.len()).filter(|window| *window == PEM_BEGIN).count() > 1 {
+    if pem::count(text) > 1 {
         return Err(ImportError::SeveralPem);
     }
-    let label = pem_rfc7468::decode_label(text).map_err(|_| damaged(0))?;
+    let pem = Pem::parse(text).ok_or(damaged(0))?;
     // Judged by the label before the contents: the formats that we do not read need not be well-formed.
-    let read: fn(&[u8]) -> Result<RsaComponents<'_>, ImportError> = match label {
-        "PUBLIC KEY" => from_spki,
-        "PRIVATE KEY" => from_pkcs8,
-        "RSA PUBLIC KEY" => from_pkcs1_public,
-        "RSA PRIVATE KEY" => from_pkcs1_private,
-        "ENCRYPTED PRIVATE KEY" => return Err(ImportError::Encrypted),
-        "EC PRIVATE KEY" | "EC PARAMETERS" => return Err(NotYet::EllipticCurve.into()),
-        "OPENSSH PRIVATE KEY" => return Err(NotYet::OpenSsh.into()),
-        label if label.ends_with("CERTIFICATE") || label.ends_with("CERTIFICATE REQUEST") => {
+    let read: fn(&[u8]) -> Result<RsaComponents<'_>, ImportError> = match pem.label {
+        b"PUBLIC KEY" => from_spki,
+        b"PRIVATE KEY" => from_pkcs8,
+        b"RSA PUBLIC KEY" => from_pkcs1_public,
+        b"RSA PRIVATE KEY" => from_pkcs1_private,
+        b"ENCRYPTED PRIVATE KEY" => return Err(ImportError::Encrypted),
+        b"EC PRIVATE KEY" | b"EC PARAMETERS" => return Err(NotYet::EllipticCurve.into()),
+        b"OPENSSH PRIVATE KEY" => return Err(NotYet::OpenSsh.into()),
+        label if label.ends_with(b"CERTIFICATE") || label.ends_with(b"CERTIFICATE REQUEST") => {
             return Err(NotYet::Certificate.into());
         }
         _ => return Err(ImportError::Unrecognised),
@@ -121,18 +116,14 @@ fn from_pem<'k>(text: &[u8], scratch: &'k mut [u8]) -> Result<RsaComponents<'k>,
     if text.windows(encrypted.len()).any(|window| window == encrypted) {
         return Err(ImportError::Encrypted);
     }
-    // Any line length, as long as it is one: RFC 7468, section 2 asks readers for that.
-    let mut decoder = pem_rfc7468::Decoder::new_detect_wrap(text).map_err(|_| damaged(0))?;
-    let der = take(scratch, decoder.remaining_len())?;
-    decoder.decode(der).map_err(|_| damaged(0))?;
+    let der = pem.decode(take(scratch, pem.len())?).ok_or(damaged(0))?;
     read(der)
 }
 
 /// As API providers exchange public keys: the base64 of a `SubjectPublicKeyInfo`, without PEM's two lines.
 fn from_base64<'k>(text: &[u8], scratch: &'k mut [u8]) -> Result<RsaComponents<'k>, ImportError> {
-    let is_line_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    if let Some(at) = text.iter().position(|byte| !is_base64(byte) && !is_line_break(byte)) {
+    if let Some(at) = text.iter().position(|byte| !is_base64(byte) && !is_line_break(&byte)) {
         return Err(damaged(at));
     }
     let joined = take(scratch, text.iter().filter(|byte| !is_line_break(byte)).count())?;

@@ -87,6 +87,8 @@ mod members;
 mod octets;
 #[cfg(feature = "alloc")]
 mod owned;
+#[cfg(feature = "der")]
+mod pem;
 mod permit;
 mod rsa;
 mod select;

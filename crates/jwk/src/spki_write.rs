@@ -1,16 +1,16 @@
 //! The public half of an RSA key as `SubjectPublicKeyInfo` (RFC 5280, section 4.1.2.7), written into the caller's
 //! buffer in DER, PEM and bare base64, without a heap and without a second buffer.
 
-use base64ct::Base64;
 use der::asn1::{AnyRef, UintRef};
 use der::{Encode, EncodeValue, FixedTag, Header, Length, Tag, Writer};
 use jose_alg::{Error, KeyFault};
-use pem_rfc7468::LineEnding;
 use pkcs1::RsaPublicKeyRef;
 
 use crate::RsaComponents;
+use crate::pem::Lines;
 
-const LABEL: &str = "PUBLIC KEY";
+const BEGIN: &[u8] = b"-----BEGIN PUBLIC KEY-----\n";
+const END: &[u8] = b"-----END PUBLIC KEY-----\n";
 
 /// The public half, whether there is a private one or not. All of these fail with [`Error::BufferTooSmall`] and
 /// the exact length, and with [`KeyFault::WrongSize`] for numbers beyond what DER here can hold.
@@ -33,13 +33,7 @@ impl RsaComponents<'_> {
     /// # Errors
     /// [`Error::BufferTooSmall`], [`KeyFault::WrongSize`].
     pub fn write_spki_pem(&self, out: &mut [u8]) -> Result<usize, Error> {
-        let spki = self.spki()?;
-        let needed =
-            pem_rfc7468::encapsulated_len(LABEL, LineEnding::LF, len_of(&spki)?).map_err(too_long)?;
-        let out = out.get_mut(..needed).ok_or(Error::BufferTooSmall { needed })?;
-        let mut pem = pem_rfc7468::Encoder::new(LABEL, LineEnding::LF, out).map_err(too_long)?;
-        spki.encode(&mut Into(pem.base64_encoder())).map_err(too_long)?;
-        pem.finish().map_err(too_long)
+        self.write_base64(BEGIN, END, true, out)
     }
 
     /// Writes a `SubjectPublicKeyInfo` in standard base64 with padding, on one line, as API providers exchange it,
@@ -48,12 +42,25 @@ impl RsaComponents<'_> {
     /// # Errors
     /// [`Error::BufferTooSmall`], [`KeyFault::WrongSize`].
     pub fn write_spki_base64(&self, out: &mut [u8]) -> Result<usize, Error> {
+        self.write_base64(b"", b"", false, out)
+    }
+
+    fn write_base64(
+        &self,
+        before: &[u8],
+        after: &[u8],
+        broken: bool,
+        out: &mut [u8],
+    ) -> Result<usize, Error> {
         let spki = self.spki()?;
-        let needed = len_of(&spki)?.div_ceil(3).checked_mul(4).ok_or(KeyFault::WrongSize)?;
+        let base64 = Lines::len_of(len_of(&spki)?, broken).ok_or(KeyFault::WrongSize)?;
+        let needed = base64.saturating_add(before.len()).saturating_add(after.len());
         let out = out.get_mut(..needed).ok_or(Error::BufferTooSmall { needed })?;
-        let mut base64 = base64ct::Encoder::<'_, Base64>::new(out).map_err(too_long)?;
-        spki.encode(&mut Into(&mut base64)).map_err(too_long)?;
-        base64.finish().map_err(too_long)?;
+        let mut lines = Lines::new(out, broken);
+        lines.plain(before).ok_or(KeyFault::WrongSize)?;
+        spki.encode(&mut Into(&mut lines)).map_err(too_long)?;
+        lines.finish().ok_or(KeyFault::WrongSize)?;
+        lines.plain(after).ok_or(KeyFault::WrongSize)?;
         Ok(needed)
     }
 
@@ -96,11 +103,11 @@ impl EncodeValue for Spki<'_> {
 }
 
 /// DER that is encoded in base64 as it comes.
-struct Into<'e, 'o>(&'e mut base64ct::Encoder<'o, Base64>);
+struct Into<'l, 'o>(&'l mut Lines<'o>);
 
 impl Writer for Into<'_, '_> {
     fn write(&mut self, bytes: &[u8]) -> der::Result<()> {
-        self.0.encode(bytes).map_err(|_| der::ErrorKind::Overlength.into())
+        self.0.push(bytes).ok_or_else(|| der::ErrorKind::Overlength.into())
     }
 }
 

@@ -145,9 +145,9 @@ impl<'c> Rules<'c> {
     /// Calls `use_it` with the policy as Rust knows it.
     pub(crate) fn with_decrypter<R>(&self, use_it: impl FnOnce(&Decrypter<'_>) -> R) -> R {
         let keys: List<Receiving<'_>> =
-            self.receivers.iter().map(|key| Receiving { key: *key, random: self.random }).collect();
-        let keys: List<&dyn RecipientKey> = keys.iter().map(|key| key as &dyn RecipientKey).collect();
-        let content: List<&dyn ContentCipher> = self.content.iter().map(|content| *content as _).collect();
+            list(self.receivers.iter().map(|key| Receiving { key: *key, random: self.random }));
+        let keys: List<&dyn RecipientKey> = list(keys.iter().map(|key| key as &dyn RecipientKey));
+        let content: List<&dyn ContentCipher> = list(self.content.iter().map(|content| *content as _));
         use_it(&Decrypter { keys: &keys, content: &content, limits: self.limits })
     }
 }
@@ -258,4 +258,15 @@ impl<'c> Spans<'c> {
             out.set(key.unwrap_or(POCKET_JOSE_SESSION_KEY));
         }
     }
+}
+
+/// Collects what comes from a list of the same length, so that nothing is left out; unlike `collect`, this cannot panic.
+fn list<T>(items: impl Iterator<Item = T>) -> List<T> {
+    let mut list = List::new();
+    for item in items {
+        if list.push(item).is_err() {
+            break;
+        }
+    }
+    list
 }

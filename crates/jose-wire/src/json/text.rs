@@ -59,10 +59,12 @@ impl<'a> Text<'a> {
     pub fn unescape(self, out: &mut [u8]) -> Result<&str, usize> {
         let mut len = 0;
         for c in self.chars() {
-            let end = len + c.len_utf8();
-            let Some(place) = out.get_mut(len..end) else { return Err(self.len()) };
-            c.encode_utf8(place);
-            len = end;
+            let mut utf8 = [0; 4];
+            let bytes = c.encode_utf8(&mut utf8).as_bytes();
+            let place = out.get_mut(len..).and_then(|rest| rest.get_mut(..bytes.len()));
+            let Some(place) = place else { return Err(self.len()) };
+            place.copy_from_slice(bytes);
+            len = len.saturating_add(bytes.len());
         }
         out.get(..len).and_then(|bytes| str::from_utf8(bytes).ok()).ok_or(len)
     }

@@ -12,6 +12,8 @@ pub(crate) struct Elf {
     pub(crate) sections: Vec<(String, u64)>,
     /// Address (its Thumb bit cleared), size and mangled name of each function.
     pub(crate) functions: Vec<(u32, u32, String)>,
+    /// Address and bytes of each section that is loaded.
+    loaded: Vec<(u32, Vec<u8>)>,
     /// Bytes of stack frame by the address of the function.
     frames: BTreeMap<u32, u64>,
 }
@@ -25,11 +27,13 @@ impl Elf {
     fn parse(bytes: &[u8]) -> Result<Self> {
         ensure!(bytes.starts_with(b"\x7fELF\x01\x01"), "wrong magic");
         let headers = Headers::read(bytes)?;
-        let mut elf = Self { sections: Vec::new(), functions: Vec::new(), frames: BTreeMap::new() };
+        let mut elf =
+            Self { sections: Vec::new(), functions: Vec::new(), loaded: Vec::new(), frames: BTreeMap::new() };
         for section in &headers.all {
             // SHF_ALLOC
             if section.flags & 2 != 0 {
                 elf.sections.push((section.name.clone(), section.size.into()));
+                elf.loaded.push((section.address, section.bytes(bytes)?.to_vec()));
             }
             match section.name.as_str() {
                 ".symtab" => elf.read_symbols(bytes, section, &headers)?,
@@ -79,11 +83,29 @@ impl Elf {
             .max()
     }
 
-    /// The function whose code contains `address`.
-    #[allow(dead_code, reason = "for reports of panics and overflows under emulation")]
-    pub(crate) fn function_at(&self, address: u32) -> Option<&str> {
-        let at = self.functions.iter().find(|(start, size, _)| (*start..start + size).contains(&address))?;
-        Some(&at.2)
+    /// Every file and line that a panic would name: address and length of the file's name, line, column.
+    pub(crate) fn source_places(&self) -> Vec<(String, u32)> {
+        let mut places = Vec::new();
+        for (_, bytes) in &self.loaded {
+            for words in bytes.windows(16).step_by(4) {
+                let [Ok(file), Ok(len), Ok(line), Ok(column)] = [0, 4, 8, 12].map(|at| word(words, at))
+                else {
+                    continue;
+                };
+                let name = self.bytes_at(file, len).filter(|name| name.ends_with(b".rs") && len < 1000);
+                if let Some(name) = name.filter(|_| line > 0 && column > 0) {
+                    places.push((String::from_utf8_lossy(name).into_owned(), line));
+                }
+            }
+        }
+        places
+    }
+
+    fn bytes_at(&self, address: u32, len: u32) -> Option<&[u8]> {
+        self.loaded.iter().find_map(|(start, bytes)| {
+            let from = usize::try_from(address.checked_sub(*start)?).ok()?;
+            bytes.get(from..from.checked_add(usize::try_from(len).ok()?)?)
+        })
     }
 }
 
@@ -94,6 +116,7 @@ struct Headers {
 struct Section {
     name: String,
     flags: u32,
+    address: u32,
     offset: usize,
     size: u32,
     link: usize,
@@ -115,6 +138,7 @@ impl Headers {
             Ok(Section {
                 name: text(names, word(header, 0)?)?,
                 flags: word(header, 8)?,
+                address: word(header, 12)?,
                 offset: usize::try_from(word(header, 16)?)?,
                 size: word(header, 20)?,
                 link: usize::try_from(word(header, 24)?)?,

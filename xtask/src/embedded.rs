@@ -16,6 +16,10 @@ pub(crate) const TARGET_DIR: &str = "target/embedded";
 const RUSTFLAGS: &str = "--cfg cpubits=\"32\" --cfg aes_backend_soft=\"compact\" --cfg sha2_backend_soft=\"compact\" \
                          --cfg polyval_backend=\"soft\" -Zemit-stack-sizes";
 
+/// Where something is to be shown of the code: the optimiser looks through every call that is not recursive.
+const PROOF_FLAGS: &str = "--cfg cpubits=\"32\" --cfg aes_backend_soft=\"compact\" --cfg sha2_backend_soft=\"compact\" \
+                           --cfg polyval_backend=\"soft\" -Cllvm-args=-inline-threshold=4000";
+
 /// An emulated machine.
 #[allow(dead_code, reason = "the name of the core and the size of its RAM are for reports of emulation")]
 pub(crate) struct Machine {
@@ -49,6 +53,23 @@ const fn arm(name: &'static str, core: &'static str, target: &'static str, ram: 
 /// Builds the programs of the workspace in `dir`, and returns the folder that they are in. The standard library is built
 /// along, optimised as the rest, so that the numbers are the same on every machine.
 pub(crate) fn build(root: &Path, dir: &str, target: &str, profile: &str, bins: &[&str]) -> Result<PathBuf> {
+    let bins = bins.iter().flat_map(|bin| ["--bin", bin]);
+    build_with(root, dir, target, profile, RUSTFLAGS, bins)
+}
+
+/// As [`build`], of the library `package` of that workspace, optimised for proofs.
+pub(crate) fn build_package(root: &Path, dir: &str, target: &str, package: &str) -> Result<PathBuf> {
+    build_with(root, dir, target, "proof", PROOF_FLAGS, ["-p", package].into_iter())
+}
+
+fn build_with(
+    root: &Path,
+    dir: &str,
+    target: &str,
+    profile: &str,
+    flags: &str,
+    what: impl Iterator<Item = impl AsRef<std::ffi::OsStr>>,
+) -> Result<PathBuf> {
     let toolchain = Toolchain::find(root)?;
     if !toolchain.has_source() {
         bail!("this builds the standard library from source: {}", Toolchain::SOURCE_ADVICE);
@@ -58,9 +79,9 @@ pub(crate) fn build(root: &Path, dir: &str, target: &str, profile: &str, bins: &
         .args(&format!("--target {target} --profile {profile} --target-dir"))
         .arg(&target_dir)
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTFLAGS", RUSTFLAGS);
-    for bin in bins {
-        cargo = cargo.arg("--bin").arg(bin);
+        .env("RUSTFLAGS", flags);
+    for arg in what {
+        cargo = cargo.arg(arg);
     }
     cargo.run_hidden()?;
     Ok(target_dir.join(target).join(profile))

@@ -13,6 +13,7 @@ mod fuzz;
 mod header;
 mod interop;
 mod matrix;
+mod panics;
 mod probes;
 mod qemu;
 mod shell;
@@ -47,6 +48,7 @@ enum Verb {
     Dist(dist::Args),
     Fuzz(fuzz::Args),
     Ct(ct::Args),
+    Panics(panics::Args),
     Qemu(qemu::Args),
     Size(size::Args),
     Stack(stack::Args),
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
         Verb::Dist(args) => dist::run(&args),
         Verb::Fuzz(args) => fuzz::run(&args),
         Verb::Ct(args) => ct::run(&args),
+        Verb::Panics(args) => panics::run(&args),
         Verb::Qemu(args) => qemu::run(&args),
         Verb::Size(args) => size::run(&args),
         Verb::Stack(args) => stack::run(&args),

@@ -1,0 +1,244 @@
+//! `cargo xtask panics`: no public function can panic. Each is linked by itself against a panic handler that calls a
+//! function that does not exist; what links cannot panic. What does not link is traced to the source, and allowed only
+//! where the panic is a dependency's and stands, with its reason, in the list. A public function that nothing links is
+//! a failure as well.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::elf::Elf;
+use crate::embedded;
+use crate::shell::{Cmd, green, red};
+use crate::workspace;
+
+/// Show that no public function can reach a panic.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Only this target; may be given several times.
+    #[arg(long, value_name = "TRIPLE")]
+    target: Vec<String>,
+    /// Write the number into the README.
+    #[arg(long)]
+    accept: bool,
+}
+
+const DIR: &str = "tests/probes";
+const SOURCES: &str = "tests/probes/panics/src";
+const LIST: &str = "tests/probes/panics/allowed.txt";
+const BEGIN: &str = "<!-- panics:begin -->";
+const END: &str = "<!-- panics:end -->";
+/// The function that does not exist.
+const MISSING: &str = "a_panic_is_reachable";
+const TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "thumbv6m-none-eabi"];
+/// An entry that panics, to show that it would be seen.
+const PLANTED: &str = "planted_panic";
+/// Sites of dependencies that nothing reaches. Another one is a reason to look for another dependency.
+const ALLOWED_MOST: usize = 3;
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let root = workspace::root();
+    every_function_is_named(&root)?;
+    let allowed = allowed(&root)?;
+    let mut used = BTreeSet::new();
+    let (mut failed, mut most) = (0, 0);
+    for target in TARGETS {
+        if !args.target.is_empty() && !args.target.iter().any(|wanted| wanted == target) {
+            continue;
+        }
+        let folder = embedded::build_package(&root, DIR, target, "panics")?;
+        let archive = folder.join("libpanics.a");
+        let entries = entries(&root)?;
+        let (planted, sites): (BTreeMap<_, _>, BTreeMap<_, _>) = sites(&root, &archive, &entries)?
+            .into_iter()
+            .partition(|(_, entries)| entries.iter().any(|entry| entry == PLANTED));
+        let Some(site) = planted.keys().next() else {
+            bail!("the planted panic was not found, so nothing is shown")
+        };
+        println!("  found   {site}, which is planted");
+        for (site, entries) in &sites {
+            let reason = allowed.iter().find(|(part, _)| site.contains(part.as_str()));
+            if let Some((part, reason)) = reason {
+                used.insert(part.clone());
+                println!("  allowed {site}: {reason}");
+            } else {
+                failed += 1;
+                println!("  {} {site}, reached from {}", red("panic  "), entries.join(", "));
+            }
+        }
+        println!("{target}: {} public functions, {} sites that can panic", entries.len() - 1, sites.len());
+        most = most.max(sites.len());
+        if sites.len() > ALLOWED_MOST {
+            failed += 1;
+            println!("  {} at most {ALLOWED_MOST} may be", red("FAILED "));
+        }
+    }
+    if args.target.is_empty() {
+        for (part, _) in allowed.iter().filter(|(part, _)| !used.contains(part)) {
+            failed += 1;
+            println!("  {} {LIST} allows {part}, which is not there any more", red("FAILED "));
+        }
+    }
+    if failed > 0 {
+        bail!("{failed} faults");
+    }
+    println!("{}", green("no public function can panic in our code"));
+    if args.target.is_empty() { say(&root, most, args.accept) } else { Ok(()) }
+}
+
+/// The README says how many there are; with `accept` it is made to.
+fn say(root: &Path, sites: usize, accept: bool) -> Result<()> {
+    let sentence = format!(
+        "Sites that can panic, over all public functions and the C interface, each linked by itself for Cortex-M4 and \
+         Cortex-M0 (`cargo xtask panics`): 0 in our code, {sites} in dependencies, which [the list]({LIST}) names with the reason why \
+         nothing reaches them."
+    );
+    let path = root.join("README.md");
+    let readme = std::fs::read_to_string(&path)?;
+    let (before, rest) = readme.split_once(BEGIN).context("README.md has no panics marker")?;
+    let (_, after) = rest.split_once(END).context("README.md has no end of what it says of panics")?;
+    let wanted = format!("{before}{BEGIN}\n{sentence}\n{END}{after}");
+    if wanted == readme {
+        return Ok(());
+    }
+    if !accept {
+        bail!("README.md does not say this, and `cargo xtask panics --accept` writes it: {sentence}");
+    }
+    Ok(std::fs::write(path, wanted)?)
+}
+
+/// Lines of a part of a site's name, ` = `, and the reason.
+fn allowed(root: &Path) -> Result<Vec<(String, String)>> {
+    let text = std::fs::read_to_string(root.join(LIST)).with_context(|| format!("cannot read {LIST}"))?;
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let list: Vec<_> = lines
+        .map(|line| {
+            let (part, reason) =
+                line.split_once(" = ").with_context(|| format!("{LIST}: {line:?} gives no reason"))?;
+            Ok((part.to_owned(), reason.to_owned()))
+        })
+        .collect::<Result<_>>()?;
+    if list.len() > ALLOWED_MOST {
+        bail!("{LIST} allows {} sites; at most {ALLOWED_MOST} may be", list.len());
+    }
+    Ok(list)
+}
+
+/// The names of all entries: those of `tests/probes/panics`, and the functions of the C interface.
+fn entries(root: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for text in texts(&root.join(SOURCES))? {
+        names.extend(
+            text.split("entry!(").skip(1).filter_map(|rest| Some(rest.split_once(',')?.0.trim().to_owned())),
+        );
+    }
+    for text in texts(&root.join("crates/pocket-jose-ffi/src"))? {
+        for rest in text.split("extern \"C\" fn ").skip(1) {
+            names.extend(rest.split(['(', '<']).next().map(str::to_owned));
+        }
+    }
+    // Those of the macro itself, of callbacks, and of what only hosts have.
+    names.retain(|name| {
+        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.ends_with("os_random")
+    });
+    names.retain(|name| !name.is_empty());
+    Ok(names)
+}
+
+/// Fails when a public function of a core crate is named nowhere among the entries.
+fn every_function_is_named(root: &Path) -> Result<()> {
+    let metadata = workspace::metadata(root)?;
+    let named = texts(&root.join(SOURCES))?.concat();
+    let words: BTreeSet<_> = named.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+    let mut missing = Vec::new();
+    for package in workspace::core_crates(root, &metadata) {
+        if package.name == "pocket-jose-ffi" {
+            continue;
+        }
+        let folder = package.manifest_path.parent().context("no folder")?.join("src");
+        for text in texts(folder.as_std_path())? {
+            for rest in text.lines().filter_map(|line| line.trim_start().strip_prefix("pub ")) {
+                let function = rest.strip_prefix("const ").unwrap_or(rest).strip_prefix("fn ");
+                let name = function.and_then(|rest| rest.split(['(', '<']).next());
+                missing.extend(
+                    name.filter(|name| !words.contains(name)).map(|name| format!("{}: {name}", package.name)),
+                );
+            }
+        }
+    }
+    missing.sort_unstable();
+    missing.dedup();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    bail!("{SOURCES} does not name these public functions:\n  {}", missing.join("\n  "))
+}
+
+/// All Rust files of a folder and below.
+fn texts(folder: &Path) -> Result<Vec<String>> {
+    let mut texts = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).with_context(|| format!("no folder {}", folder.display()))? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                texts.push(std::fs::read_to_string(path)?);
+            }
+        }
+    }
+    Ok(texts)
+}
+
+/// The places in the source whose panics are linked, and which entries link them.
+fn sites(root: &Path, archive: &Path, entries: &[String]) -> Result<BTreeMap<String, Vec<String>>> {
+    let linker = linker(root)?;
+    let output = archive.with_extension("elf");
+    let link = |entry: &str| {
+        let base = Cmd::new(&linker, root).args("-flavor gnu --gc-sections --entry").arg(entry);
+        base.arg(format!("--undefined={entry}")).arg(archive).arg("-o").arg(&output)
+    };
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for entry in entries {
+        let (linked, text) = link(entry).outcome()?;
+        if !linked {
+            if !text.contains(MISSING) {
+                bail!("{entry} does not link: {text}");
+            }
+            link(entry).arg(format!("--defsym={MISSING}=0")).run_hidden()?;
+        }
+        let elf = Elf::read(&output)?;
+        // Something else than nothing must have been linked.
+        if !elf.functions.iter().any(|(_, _, name)| name == entry) {
+            bail!("{entry} is not in {}", archive.display());
+        }
+        if linked {
+            continue;
+        }
+        // Every panic carries its place, and what is not reached is not linked.
+        let places: BTreeSet<_> =
+            elf.source_places().into_iter().map(|(file, line)| place(&file, line)).collect();
+        let unknown = places.is_empty().then(|| format!("somewhere in {entry}"));
+        for site in places.into_iter().chain(unknown) {
+            all.entry(site).or_default().push(entry.clone());
+        }
+    }
+    Ok(all)
+}
+
+/// `crate/src/file:line`, without the folder that this machine keeps it in.
+fn place(file: &str, line: u32) -> String {
+    let parts: Vec<_> = file.split('/').collect();
+    let source = parts.iter().rposition(|part| *part == "src").unwrap_or(1);
+    format!("{}:{line}", parts.get(source.saturating_sub(1)..).unwrap_or(&parts).join("/"))
+}
+
+/// The linker that comes with the toolchain.
+fn linker(root: &Path) -> Result<PathBuf> {
+    let sysroot = Cmd::new("rustc", root).args("--print sysroot").read()?;
+    let host = Cmd::new("rustc", root).arg("-vV").read()?;
+    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).context("no host")?.to_owned();
+    Ok(Path::new(sysroot.trim()).join("lib/rustlib").join(host).join("bin/rust-lld"))
+}

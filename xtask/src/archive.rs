@@ -10,7 +10,7 @@ use crate::toolchain::{Route, Toolchain};
 
 /// What to cargo is the package, its profile, and what to rustc is the panic handler.
 const BUILD: &str = "rustc --package pocket-jose-ffi --profile archive --lib --features os-rng --crate-type";
-const HANDLER: &str = "-- --cfg pocket_jose_archive";
+pub(crate) const HANDLER: &str = "-- --cfg pocket_jose_archive";
 const NAME: &str = "libpocket_jose_ffi.a";
 
 /// What everything in an archive is compiled with: the RSA engine that is small, AES in software that is small (used where

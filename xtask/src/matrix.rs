@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use cargo_metadata::{CrateType, Metadata, Package};
+use cargo_metadata::{Metadata, Package};
 use serde::Deserialize;
 
 use crate::workspace;
@@ -25,6 +25,9 @@ struct Matrix {
     targets: Vec<String>,
     /// Feature sets; the empty text is no feature at all.
     features: Vec<String>,
+    /// A library for C: built as an archive.
+    #[serde(default)]
+    archive: bool,
     #[serde(default)]
     except: Vec<Exception>,
 }
@@ -76,7 +79,7 @@ pub(crate) fn batches(root: &Path, metadata: &Metadata) -> Result<(Vec<Batch>, V
     for package in workspace::core_crates(root, metadata) {
         let name = package.name.to_string();
         let matrix = Matrix::of(package)?;
-        let archive = package.targets.iter().any(|target| target.crate_types.contains(&CrateType::StaticLib));
+        let archive = matrix.archive;
         let targets = matrix.targets.iter().flat_map(|target| match groups.targets.get(target) {
             Some(group) => group.clone(),
             None => vec![target.clone()],

@@ -62,12 +62,24 @@ impl Toolchain {
     /// How to get the standard library's source.
     pub(crate) const SOURCE_ADVICE: &str = "rustup component add rust-src";
 
-    /// A cargo command that compiles for `target`, in a target directory that all cross builds share.
+    /// As [`cross_in`](Self::cross_in), in a target directory that all cross builds share.
+    pub(crate) fn cross(&self, command: &str, target: &str, heap: bool, root: &Path) -> Option<Cmd> {
+        self.cross_in("target/cross", command, target, heap, root)
+    }
+
+    /// A cargo command that compiles for `target`, in the target directory `dir`.
     /// Without `heap` nothing can name the `alloc` crate where the library is built on the spot: it is not there.
     ///
     /// `None` when there is no route.
-    pub(crate) fn cross(&self, command: &str, target: &str, heap: bool, root: &Path) -> Option<Cmd> {
-        let cargo = Cmd::cargo(command, root).arg("--target").arg(target).args("--target-dir target/cross");
+    pub(crate) fn cross_in(
+        &self,
+        dir: &str,
+        command: &str,
+        target: &str,
+        heap: bool,
+        root: &Path,
+    ) -> Option<Cmd> {
+        let cargo = Cmd::cargo(command, root).arg("--target").arg(target).arg("--target-dir").arg(dir);
         match self.route(target) {
             Route::Installed => Some(cargo),
             Route::BuildStd => {

@@ -156,6 +156,9 @@ fn every_function_is_named(root: &Path) -> Result<()> {
         if package.name == "pocket-jose-ffi" {
             continue;
         }
+        if !words.contains(package.name.replace('-', "_").as_str()) {
+            missing.push(format!("all of {}", package.name));
+        }
         let folder = package.manifest_path.parent().context("no folder")?.join("src");
         for text in texts(folder.as_std_path())? {
             for rest in text.lines().filter_map(|line| line.trim_start().strip_prefix("pub ")) {

@@ -50,10 +50,8 @@ fn scenarios(root: &Path, machine: &Machine, program: &Path) -> Result<usize> {
         let words: Vec<_> = line.split(' ').collect();
         match words.as_slice() {
             ["calibration", _] => calibration = line,
-            ["plaintext", text] => {
-                if hex(text).as_deref() != Some(&expected[..]) {
-                    faults.push("the plaintext is another one".to_owned());
-                }
+            ["plaintext", text] if hex(text).as_deref() != Some(&expected[..]) => {
+                faults.push("the plaintext is another one".to_owned());
             }
             ["token", key, token] => {
                 if let Err(error) = decrypt(root, key, token, &expected) {

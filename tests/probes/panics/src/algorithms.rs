@@ -7,7 +7,7 @@ use jwk::Jwk;
 
 use crate::{Call, entry, random};
 
-fn run(cipher: &dyn ContentCipher, call: &mut Call<'_>) -> (bool, bool, usize, [usize; 3]) {
+pub(crate) fn run(cipher: &dyn ContentCipher, call: &mut Call<'_>) -> (bool, bool, usize, [usize; 3]) {
     let (aad, rest) = call.input.split_at_checked(call.number).unwrap_or_default();
     let (iv, key) = rest.split_at_checked(12).unwrap_or_default();
     let (tag, text) = call.out.split_at_mut_checked(16).unwrap_or_default();
@@ -26,14 +26,14 @@ fn components(bytes: &[u8]) -> Components<'_> {
     Components { n, e: rest, d: rest, p: rest, q: rest, dp: rest, dq: rest, qi: rest }
 }
 
-fn recover(key: &dyn RecipientKey, call: &mut Call<'_>) -> Option<bool> {
+pub(crate) fn recover(key: &dyn RecipientKey, call: &mut Call<'_>) -> Option<bool> {
     let header = Header::parse(call.input, &json::Limits::DEFAULT).ok()?;
     let mut cek = Cek::zeroed(call.number).ok()?;
     let len = key.encrypted_key_len(call.number);
     Some(key.recover_cek(&header, call.out, &mut cek).is_ok() && len > 0 && key.kid().is_some())
 }
 
-fn protect(key: &dyn Recipient, call: &mut Call<'_>) -> Option<bool> {
+pub(crate) fn protect(key: &dyn Recipient, call: &mut Call<'_>) -> Option<bool> {
     let mut header = [0; 64];
     let mut writer =
         HeaderWriter::begin(&mut header, key.alg(), None, key.kid(), &HeaderFields::NONE).ok()?;

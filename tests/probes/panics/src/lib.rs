@@ -9,6 +9,7 @@ mod algorithms;
 mod curves;
 mod formats;
 mod keys;
+mod shared;
 mod tokens;
 
 use pocket_jose_ffi as _;

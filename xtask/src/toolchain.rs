@@ -62,11 +62,6 @@ impl Toolchain {
     /// How to get the standard library's source.
     pub(crate) const SOURCE_ADVICE: &str = "rustup component add rust-src";
 
-    /// As [`cross_in`](Self::cross_in), in a target directory that all cross builds share.
-    pub(crate) fn cross(&self, command: &str, target: &str, heap: bool, root: &Path) -> Option<Cmd> {
-        self.cross_in("target/cross", command, target, heap, root)
-    }
-
     /// A cargo command that compiles for `target`, in the target directory `dir`.
     /// Without `heap` nothing can name the `alloc` crate where the library is built on the spot: it is not there.
     ///

@@ -60,6 +60,7 @@ const STEPS: &[Step] = &[
     Step { name: "c", holds: "C and C++ programs use the library, and misuse it, without a finding, on three processors", output: Shown, commands: |root| verb("c-tests", root) },
     Step { name: "jvm", holds: "the Kotlin wrapper and javax.crypto read each other's tokens, and Java finds no mistake in the JNI layer", output: Shown, commands: |root| verb("wrappers jvm", root) },
     Step { name: "dist", holds: "the packages for C, Apple, Android and WebAssembly are made, read back, and no heavier than was accepted", output: Shown, commands: |root| verb("dist all", root) },
+    Step { name: "wasm", holds: "the WebAssembly module and the offline page exchange tokens with WebCrypto", output: Shown, commands: |root| verb("wrappers wasm", root) },
     Step { name: "qemu", holds: "every firmware scenario passes on five emulated machines", output: Shown, commands: |root| verb("qemu", root) },
     Step { name: "size", holds: "no job takes more flash than was accepted, or links what it must not", output: Shown, commands: |root| verb("size", root) },
     Step { name: "stack", holds: "no job takes more stack or instructions than was accepted", output: Shown, commands: |root| verb("stack", root) },

@@ -45,6 +45,7 @@ const TOOLS: &[Tool] = &[
     Tool { name: "arm-linux-gnueabihf-gcc", command: "arm-linux-gnueabihf-gcc --version", needed_for: "C tests on other processors", install: "apt-get install gcc-arm-linux-gnueabihf g++-arm-linux-gnueabihf" },
     Tool { name: "clang", command: "clang --version", needed_for: "C tests", install: "apt-get install clang" },
     Tool { name: "valgrind", command: "valgrind --version", needed_for: "C tests, constant-time checks", install: "apt-get install valgrind" },
+    Tool { name: "chromium", command: "chromium --version", needed_for: "the offline page", install: "apt-get install chromium" },
     Tool { name: "javac", command: "javac --version", needed_for: "the Kotlin wrapper", install: "apt-get install openjdk-17-jdk-headless junit4" },
 ];
 

@@ -3,8 +3,11 @@
 
 mod guide;
 mod jvm;
+#[path = "dist/page.rs"]
+mod page;
 mod swift;
 mod vectors;
+mod wasm;
 
 use std::path::PathBuf;
 
@@ -30,6 +33,12 @@ enum Language {
         #[arg(long, value_name = "FOLDER", default_value = "target/wrappers/debian")]
         system: PathBuf,
     },
+    /// The WebAssembly module from node, and the offline page in a browser. Fetches a driver to target/wrappers.
+    Wasm {
+        /// Write a picture of the page to this file, and one in dark beside it.
+        #[arg(long, value_name = "FILE")]
+        screenshot: Option<PathBuf>,
+    },
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -37,5 +46,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     match &args.language {
         Language::Jvm => jvm::run(&root),
         Language::Swift { system } => swift::run(&root, system),
+        Language::Wasm { screenshot } => wasm::run(&root, screenshot.as_deref()),
     }
 }

@@ -7,6 +7,7 @@ use jose_wire::{Fault, WireError};
 
 /// Why an operation did not happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Error {
     /// The header's `alg` is not among the keys that the caller allows.
@@ -48,6 +49,7 @@ pub enum Error {
 
 /// A part of a token, or another thing that is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Part {
     /// The token as a whole.
@@ -76,6 +78,7 @@ pub enum Part {
 
 /// Why a key cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum KeyFault {
     /// Another `kty` than the algorithm takes.
@@ -110,10 +113,12 @@ pub enum KeyFault {
 
 /// A secret took part and did not fit. There is nothing else to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Rejected;
 
 /// Why a key did not give a content encryption key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum NotRecovered {
     /// The encrypted key is not one for this key, or is damaged.
     Rejected,

@@ -9,6 +9,7 @@ use crate::Error;
 
 /// The source of randomness failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct RandomUnavailable;
 
 impl fmt::Display for RandomUnavailable {

@@ -5,6 +5,7 @@ use core::fmt;
 
 /// The rule that a piece of text breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Fault {
     /// A byte outside `A-Z a-z 0-9 - _` (RFC 7515, section 2: no padding, whitespace or line breaks).
@@ -89,6 +90,7 @@ impl Fault {
 
 /// A fault and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct WireError {
     /// The broken rule.
     pub fault: Fault,

@@ -8,6 +8,7 @@ use crate::Jwk;
 
 /// An operation of RFC 7517, section 4.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Operation {
     /// Encrypt content under the key itself (`dir`).

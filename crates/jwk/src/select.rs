@@ -46,6 +46,7 @@ impl WantedKid<'_> {
 
 /// Why a key of a set is not the one that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum PassedOver {
     /// It is no key.
@@ -60,6 +61,7 @@ pub enum PassedOver {
 
 /// Why a set does not give one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum NotFound {
     /// No key fits.
     NoMatch,

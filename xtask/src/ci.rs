@@ -65,6 +65,7 @@ const STEPS: &[Step] = &[
     Step { name: "size", holds: "no job takes more flash than was accepted, or links what it must not", output: Shown, commands: |root| verb("size", root) },
     Step { name: "stack", holds: "no job takes more stack or instructions than was accepted", output: Shown, commands: |root| verb("stack", root) },
     Step { name: "fuzz", holds: "no fuzz target finds anything within seconds of its seeds", output: Shown, commands: |root| verb("fuzz smoke", root) },
+    Step { name: "guide", holds: "the code of docs/embedded.md is built for a microcontroller, and its adapters work", output: OnFailure, commands: |root| verb("guide", root) },
     Step { name: "ct", holds: "no branch and no address depends on a secret, under valgrind and on emulated microcontrollers", output: Shown, commands: |root| verb("ct", root) },
     Step { name: "interop", holds: "tokens to and from other implementations are read", output: Shown, commands: |root| verb("interop", root) },
 ];

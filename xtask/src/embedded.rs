@@ -57,6 +57,17 @@ pub(crate) fn build(root: &Path, dir: &str, target: &str, profile: &str, bins: &
     build_with(root, dir, target, profile, RUSTFLAGS, bins)
 }
 
+/// As [`build`], of the library there with the feature `feature`.
+pub(crate) fn build_library(
+    root: &Path,
+    dir: &str,
+    target: &str,
+    profile: &str,
+    feature: &str,
+) -> Result<PathBuf> {
+    build_with(root, dir, target, profile, RUSTFLAGS, ["--lib", "--features", feature].into_iter())
+}
+
 /// As [`build`], of the library `package` of that workspace, optimised for proofs.
 pub(crate) fn build_package(root: &Path, dir: &str, target: &str, package: &str) -> Result<PathBuf> {
     build_with(root, dir, target, "proof", PROOF_FLAGS, ["-p", package].into_iter())

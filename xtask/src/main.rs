@@ -10,6 +10,7 @@ mod doctor;
 mod elf;
 mod embedded;
 mod fuzz;
+mod guide;
 mod header;
 mod interop;
 mod matrix;
@@ -48,6 +49,7 @@ enum Verb {
     Dist(dist::Args),
     Fuzz(fuzz::Args),
     Ct(ct::Args),
+    Guide(guide::Args),
     Panics(panics::Args),
     Qemu(qemu::Args),
     Size(size::Args),
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Verb::Dist(args) => dist::run(&args),
         Verb::Fuzz(args) => fuzz::run(&args),
         Verb::Ct(args) => ct::run(&args),
+        Verb::Guide(args) => guide::run(&args),
         Verb::Panics(args) => panics::run(&args),
         Verb::Qemu(args) => qemu::run(&args),
         Verb::Size(args) => size::run(&args),

@@ -11,7 +11,8 @@ use crate::shell::Cmd;
 const HOST_CRATES: &[&str] = &["alg-aws-lc", "pocket-jose", "pocket-jose-cli"];
 
 /// Workspaces of their own inside the repository, each with its own target directory.
-pub(crate) const SATELLITES: &[&str] = &["fuzz", "tests/ct-lab", "tests/firmware", "tests/probes"];
+pub(crate) const SATELLITES: &[&str] =
+    &["fuzz", "tests/board-guide", "tests/ct-lab", "tests/firmware", "tests/probes"];
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -23,6 +24,7 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn metadata(root: &Path) -> Result<Metadata> {
     MetadataCommand::new()
         .manifest_path(root.join("Cargo.toml"))
+        .features(cargo_metadata::CargoOpt::AllFeatures)
         .exec()
         .context("cargo metadata says the workspace does not resolve")
 }

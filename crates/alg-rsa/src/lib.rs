@@ -53,6 +53,7 @@ mod public;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 mod rsa_crate;
 mod size;
+mod unit;
 mod weakness;
 
 pub use blinded::{Blindable, Blinded, RandomSource};
@@ -64,5 +65,6 @@ pub use public::{AnyRsaOaep256Public, RsaOaep256Public};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use rsa_crate::{RsaCrateOaep256, RsaCrateOaep256Public};
 pub use size::{RsaSize, Size};
+pub use unit::recover_from_unit;
 
 const ALG: &str = "RSA-OAEP-256";

@@ -143,8 +143,8 @@ pub mod embassy_stm32 {
                 if ciphertext.len() != 256 || result.len() < 256 {
                     return Err(Error::InvalidSize);
                 }
-                let [p, q, dp, dq, qi] =
-                    [params.prime_p, params.prime_q, params.dp, params.dq, params.qinv].map(U1024::from_be_slice);
+                let [p, q, dp, dq, qi] = [params.prime_p, params.prime_q, params.dp, params.dq, params.qinv]
+                    .map(U1024::from_be_slice);
                 let (high, low) = ciphertext.split_at(128);
                 let base = (U1024::from_be_slice(low), U1024::from_be_slice(high));
                 let power = |prime: U1024, exponent: &U1024| {
@@ -154,7 +154,8 @@ pub mod embassy_stm32 {
                 };
                 let (m_1, m_2) = (power(p, &dp), power(q, &dq).retrieve());
                 let modulo_p = m_1.params();
-                let h = m_1.sub(&FixedMontyForm::new(&m_2, modulo_p)).mul(&FixedMontyForm::new(&qi, modulo_p));
+                let h =
+                    m_1.sub(&FixedMontyForm::new(&m_2, modulo_p)).mul(&FixedMontyForm::new(&qi, modulo_p));
                 let product: U2048 = h.retrieve().concatenating_mul(&q);
                 let answer = product.wrapping_add(&m_2.resize());
                 result[..256].copy_from_slice(answer.to_be_bytes().as_ref());

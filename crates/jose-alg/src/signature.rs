@@ -76,7 +76,17 @@ pub trait VerifyingKey {
 pub struct SigningInput<'a> {
     header: &'a [u8],
     payload: &'a [u8],
-    encode: bool,
+    shape: Shape,
+}
+
+#[derive(Clone, Copy)]
+enum Shape {
+    /// The payload alone.
+    Message,
+    /// Header, dot, payload.
+    Spelled,
+    /// Header, dot, payload in base64url.
+    Encoding,
 }
 
 /// Bytes of payload that are encoded at a time: a multiple of three.
@@ -87,20 +97,28 @@ impl<'a> SigningInput<'a> {
     /// (RFC 7797).
     #[must_use]
     pub const fn as_spelled(header: &'a [u8], payload: &'a [u8]) -> Self {
-        Self { header, payload, encode: false }
+        Self { header, payload, shape: Shape::Spelled }
     }
 
     /// The header `header` in base64url, and a payload that is still to be encoded.
     #[must_use]
     pub const fn encoding(header: &'a [u8], payload: &'a [u8]) -> Self {
-        Self { header, payload, encode: true }
+        Self { header, payload, shape: Shape::Encoding }
+    }
+
+    /// A message that is no token: for known answers of an algorithm, and for what else its key may sign.
+    #[must_use]
+    pub const fn message(message: &'a [u8]) -> Self {
+        Self { header: &[], payload: message, shape: Shape::Message }
     }
 
     /// Gives the pieces in their order. Every walk gives the same bytes; how they are cut says nothing.
     pub fn for_each(&self, piece: &mut dyn FnMut(&[u8])) {
-        piece(self.header);
-        piece(b".");
-        if !self.encode {
+        if !matches!(self.shape, Shape::Message) {
+            piece(self.header);
+            piece(b".");
+        }
+        if !matches!(self.shape, Shape::Encoding) {
             return piece(self.payload);
         }
         let mut text = [0; base64url::encoded_len(STRIDE)];

@@ -25,9 +25,12 @@ const MODULE: &str = "-Cstrip=symbols -Clink-arg=--export-table -Clink-arg=--gro
 const OLDEST: [(&str, &str); 2] =
     [("IPHONEOS_DEPLOYMENT_TARGET", "13.0"), ("MACOSX_DEPLOYMENT_TARGET", "11.0")];
 
+/// The target directory in which all verbs build the library, so that it is built once.
+pub(crate) const DIR: &str = "target/cross";
+
 /// Builds the static library for the machine that runs this, or for `target`, and returns its path.
 pub(crate) fn build(root: &Path, toolchain: &Toolchain, target: Option<&str>) -> Result<PathBuf> {
-    build_in(root, toolchain, target.unwrap_or(&toolchain.host), "target/cross", "staticlib")
+    build_in(root, toolchain, target.unwrap_or(&toolchain.host), DIR, "staticlib")
 }
 
 /// Builds the library for `target` in the target directory `dir`, as a `staticlib` or a `cdylib`.
@@ -69,6 +72,8 @@ pub(crate) fn build_sanitized(root: &Path, toolchain: &Toolchain) -> Result<Path
         .args(HANDLER)
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", format!("-Zsanitizer=address {FLAGS}"))
+        // Every access is checked whatever the optimiser left, and nobody weighs this one.
+        .env("CARGO_PROFILE_ARCHIVE_LTO", "off")
         .run_hidden()?;
     Ok(root.join("target/sanitized").join(host).join("archive").join(NAME))
 }

@@ -9,6 +9,7 @@ mod build;
 mod c;
 mod link;
 mod pack;
+pub(crate) mod page;
 mod read;
 mod refine;
 mod sizes;
@@ -43,7 +44,7 @@ enum Package {
     Apple,
     /// An `.aar` with libraries and headers for native code, and the sources of the wrappers.
     Android,
-    /// The C interface as a module.
+    /// The C interface as a module, what JavaScript calls it through, and the offline page.
     Wasm,
     /// All of them.
     All,

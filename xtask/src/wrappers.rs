@@ -3,8 +3,6 @@
 
 mod guide;
 mod jvm;
-#[path = "dist/page.rs"]
-mod page;
 mod swift;
 mod vectors;
 mod wasm;

@@ -83,17 +83,11 @@ pub(super) fn make(bench: &Bench, libraries: &BTreeMap<&str, PathBuf>) -> Result
     let sources = bench.root.join("bindings/swift");
     let swift = |name: &str| name.ends_with(".swift");
     let count = pack::add(&mut files, &sources.join("Sources"), "Sources/", &swift)?;
-    pack::add(&mut files, &sources.join("Tests"), "Tests/", &|name| !name.starts_with('.'))?;
-    // Where there is no wrapper, there is the C module alone.
-    let manifest = if count > 0 { MANIFEST } else { MANIFEST_OF_C };
-    if count > 0 {
-        files.insert("Sources/PocketJose/PrivacyInfo.xcprivacy".into(), privacy()?);
-    }
-    let manifest = manifest
-        .replace("IOS", &version(IOS))
-        .replace("MACOS", &version(MACOS))
-        .replace("FRAMEWORK", FRAMEWORK);
-    files.insert("Package.swift".into(), manifest.into());
+    ensure!(count > 0, "bindings/swift has no sources");
+    files.insert("Sources/PocketJose/PrivacyInfo.xcprivacy".into(), privacy()?);
+    let text =
+        std::fs::read_to_string(sources.join("Package.swift")).context("bindings/swift/Package.swift")?;
+    files.insert("Package.swift".into(), manifest(&text)?.into());
     for (name, path) in
         [("ios.md", "docs/ios.md"), ("LICENSE-MIT", "LICENSE-MIT"), ("LICENSE-APACHE", "LICENSE-APACHE")]
     {
@@ -109,9 +103,6 @@ pub(super) fn make(bench: &Bench, libraries: &BTreeMap<&str, PathBuf>) -> Result
     made(bench, &folder.join("PocketJose"))?;
     made(bench, &place)?;
     println!("checksum for Package.swift: {checksum}");
-    if count == 0 {
-        println!("the Swift package has the C module alone: bindings/swift has no sources");
-    }
     Ok(())
 }
 
@@ -128,6 +119,30 @@ fn library(slice: &Slice, libraries: &BTreeMap<&str, PathBuf>) -> Result<Vec<u8>
     let mut bytes = Vec::new();
     fat.write_to(&mut bytes)?;
     Ok(bytes)
+}
+
+/// The wrapper's own manifest, for those who use it: its tests, which need another implementation beside them, are left
+/// out, and the privacy manifest is a resource.
+fn manifest(text: &str) -> Result<String> {
+    const WRAPPER: &str = "dependencies: [\"CPocketJose\"])";
+    let (ios, macos) = (version(IOS), version(MACOS));
+    for wanted in [
+        format!("platforms: [.iOS({ios}), .macOS({macos})]"),
+        format!(".binaryTarget(name: \"{MODULE}\", path: \"{FRAMEWORK}\")"),
+    ] {
+        ensure!(text.contains(&wanted), "bindings/swift/Package.swift does not say `{wanted}`");
+    }
+    ensure!(
+        text.matches(WRAPPER).count() == 1,
+        "bindings/swift/Package.swift has no single target {WRAPPER}"
+    );
+    let kept = text.lines().filter(|line| !line.contains(".testTarget("));
+    let text = kept.collect::<Vec<_>>().join("\n") + "\n";
+    let resources = WRAPPER.replace(')', ", resources: [.copy(\"PrivacyInfo.xcprivacy\")])");
+    let note = format!(
+        "        // Downloaded instead: .binaryTarget(name:url:checksum:), with the checksum beside {FRAMEWORK}.zip.\n        .binaryTarget("
+    );
+    Ok(text.replace(WRAPPER, &resources).replace("        .binaryTarget(", &note))
 }
 
 /// `.v13` for `13.0`.
@@ -226,43 +241,28 @@ module NAME {
 }
 ";
 
-const MANIFEST: &str = "\
-// swift-tools-version:5.9
-import PackageDescription
-
-// Where the framework is downloaded instead: .binaryTarget(name:url:checksum:), with the checksum that stands beside its zip.
-let package = Package(
-    name: \"PocketJose\",
-    platforms: [.iOS(IOS), .macOS(MACOS)],
-    products: [.library(name: \"PocketJose\", targets: [\"PocketJose\"])],
-    targets: [
-        .binaryTarget(name: \"CPocketJose\", path: \"FRAMEWORK\"),
-        .target(
-            name: \"PocketJose\", dependencies: [\"CPocketJose\"], resources: [.copy(\"PrivacyInfo.xcprivacy\")]),
-    ]
-)
-";
-
-const MANIFEST_OF_C: &str = "\
-// swift-tools-version:5.9
-import PackageDescription
-
-let package = Package(
-    name: \"PocketJose\",
-    platforms: [.iOS(IOS), .macOS(MACOS)],
-    products: [.library(name: \"CPocketJose\", targets: [\"CPocketJose\"])],
-    targets: [.binaryTarget(name: \"CPocketJose\", path: \"FRAMEWORK\")]
-)
-";
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace;
 
     #[test]
     fn slices_are_called_what_xcode_calls_them() {
         let names: Vec<_> = SLICES.iter().map(Slice::identifier).collect();
         assert_eq!(names, ["ios-arm64", "ios-arm64_x86_64-simulator", "macos-arm64_x86_64"]);
+    }
+
+    #[test]
+    fn the_wrapper_s_manifest_is_shipped_without_its_tests_and_with_the_privacy_manifest() {
+        let source = std::fs::read_to_string(workspace::root().join("bindings/swift/Package.swift")).unwrap();
+        let shipped = manifest(&source).unwrap();
+        assert!(shipped.contains("resources: [.copy(\"PrivacyInfo.xcprivacy\")]"), "{shipped}");
+        assert!(source.contains("Tests") && !shipped.contains("Tests"), "{shipped}");
+        assert!(shipped.starts_with(source.lines().next().unwrap()));
+        for (from, to) in [(".v13", ".v12"), (FRAMEWORK, "Other.xcframework"), ("dependencies:", "depends:")]
+        {
+            assert!(manifest(&source.replace(from, to)).is_err(), "{from}");
+        }
     }
 
     #[test]

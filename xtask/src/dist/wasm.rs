@@ -1,5 +1,6 @@
 //! The C interface as a WebAssembly module. It imports one function, the host's randomness, and exports what the header
-//! declares, its memory, and its table, into which a host may put functions of its own.
+//! declares, its memory, and its table, into which a host may put functions of its own. JavaScript's way to it and the
+//! offline page are made beside it.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +9,15 @@ use wasmparser::{ExternalKind, Parser, Payload};
 
 use super::pack::{self, Files};
 use super::sizes::Size;
-use super::{Bench, made, read};
+use super::{Bench, made, page, read};
 use crate::archive;
 
 /// What the table of sizes calls it.
 pub(super) const NAME: &str = "wasm32";
 const TRIPLE: &str = "wasm32-unknown-unknown";
 const FILE: &str = "pocket_jose.wasm";
+const INTERFACE: &str = "pocket_jose.mjs";
+const PAGE: &str = "pocket-jose.html";
 
 /// What a module exports beside functions: where data of the host's may begin, and what the functions work on.
 const OTHERS: [&str; 4] = ["__data_end", "__heap_base", "__indirect_function_table", "memory"];
@@ -22,17 +25,22 @@ const IMPORT: &str = "pocket_jose.random";
 
 /// Makes the module and returns what it weighs.
 pub(super) fn make(bench: &Bench) -> Result<Size> {
-    let built = archive::build_in(&bench.root, &bench.toolchain, TRIPLE, "target/dist-build/0", "cdylib")?;
+    let built = archive::build_in(&bench.root, &bench.toolchain, TRIPLE, archive::DIR, "cdylib")?;
     let bytes = std::fs::read(built)?;
     read::fail(&faults(&bytes, &bench.functions)?)?;
     read::fail(&read::text(&bytes, &read::folders(bench)))?;
     let mut files = Files::new();
     let len = u64::try_from(bytes.len())?;
-    files.insert(FILE.into(), bytes);
+    let interface = std::fs::read(bench.root.join("bindings/wasm").join(INTERFACE))?;
+    files.insert(INTERFACE.into(), interface);
     files.insert("pocket_jose.h".into(), bench.header.clone().into());
     let folder = bench.fresh("wasm")?;
+    page::build(&bytes, &folder.join(PAGE))?;
+    files.insert(FILE.into(), bytes);
     pack::write(&folder, &files)?;
-    made(bench, &folder.join(FILE))?;
+    for name in [FILE, INTERFACE, PAGE] {
+        made(bench, &folder.join(name))?;
+    }
     // All of it is always there: no linker drops what a page does not call.
     Ok(Size { library: len, linked: len, stripped: len, code: len, dir_code: len })
 }

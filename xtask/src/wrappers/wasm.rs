@@ -4,8 +4,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::{page, vectors};
+use super::vectors;
 use crate::archive;
+use crate::dist::page;
 use crate::shell::{Cmd, green};
 use crate::toolchain::Toolchain;
 
@@ -21,7 +22,7 @@ pub(super) fn run(root: &Path, screenshot: Option<&Path>) -> Result<()> {
     let dir = root.join("target/wrappers/wasm");
     std::fs::create_dir_all(&dir)?;
     // Where `cargo xtask dist wasm` builds it too.
-    let module = archive::build_in(root, &Toolchain::find(root)?, TARGET, "target/dist-build/0", "cdylib")?;
+    let module = archive::build_in(root, &Toolchain::find(root)?, TARGET, archive::DIR, "cdylib")?;
     let lines = dir.join("vectors");
     vectors::write(root, &lines)?;
     test(root, "module").env("POCKET_JOSE_WASM", &module).env("POCKET_JOSE_VECTORS", &lines).run_shown()?;

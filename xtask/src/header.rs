@@ -76,11 +76,15 @@ fn cbindgen(root: &Path) -> Result<PathBuf> {
     };
     if !is_it(&program) {
         println!("-- cargo install cbindgen --version {VERSION}");
-        Cmd::cargo("install cbindgen --locked --force --version", root)
-            .arg(VERSION)
-            .arg("--root")
-            .arg(&tools)
-            .run_hidden()?;
+        // It runs for a second: compiling it for speed would take longer than that saves.
+        Cmd::cargo(
+            "install cbindgen --locked --force --debug --config profile.dev.debug=false --version",
+            root,
+        )
+        .arg(VERSION)
+        .arg("--root")
+        .arg(&tools)
+        .run_hidden()?;
     }
     Ok(program)
 }

@@ -1,5 +1,6 @@
 //! Compiling the C interface for many processors. Cargo takes one at a time, and compiling for one leaves half of a
-//! machine idle; so two cargos work side by side, each in a target directory of its own.
+//! machine idle; so two cargos work side by side, each in a target directory of its own. The first is the one that
+//! other verbs compile the same library in, for this machine.
 
 use std::path::PathBuf;
 
@@ -10,20 +11,17 @@ use super::abi::Abi;
 use crate::archive;
 use crate::shell::seconds;
 
-const LANES: usize = 2;
+const LANES: [&str; 2] = [archive::DIR, "target/dist-build"];
 
 /// Compiles the static library for each.
 pub(super) fn all(bench: &Bench, abis: &[Abi]) -> Result<()> {
     std::thread::scope(|scope| {
-        let lanes: Vec<_> = (0..LANES)
-            .map(|lane| {
-                let own = abis.iter().enumerate().filter(move |(index, _)| index % LANES == lane);
-                scope.spawn(move || -> Result<()> {
-                    for (index, abi) in own {
-                        one(bench, abi, index % LANES)?;
-                    }
-                    Ok(())
-                })
+        let lanes: Vec<_> = LANES
+            .into_iter()
+            .enumerate()
+            .map(|(lane, dir)| {
+                let mut own = abis.iter().skip(lane).step_by(LANES.len());
+                scope.spawn(move || own.try_for_each(|abi| one(bench, abi, dir)))
             })
             .collect();
         for lane in lanes {
@@ -33,12 +31,11 @@ pub(super) fn all(bench: &Bench, abis: &[Abi]) -> Result<()> {
     })
 }
 
-fn one(bench: &Bench, abi: &Abi, lane: usize) -> Result<()> {
+fn one(bench: &Bench, abi: &Abi, dir: &str) -> Result<()> {
     let start = std::time::Instant::now();
-    let dir = format!("target/dist-build/{lane}");
-    let built = archive::build_in(&bench.root, &bench.toolchain, abi.triple, &dir, "staticlib")
+    let built = archive::build_in(&bench.root, &bench.toolchain, abi.triple, dir, "staticlib")
         .with_context(|| format!("the library for {}", abi.name))?;
-    // Where it is found again whatever the lane.
+    // Where it is found again whatever the lane, and whoever builds there next.
     let place = raw(bench, abi);
     std::fs::create_dir_all(place.parent().unwrap_or(&place))?;
     std::fs::copy(&built, &place)?;

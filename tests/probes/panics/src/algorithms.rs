@@ -1,7 +1,9 @@
 //! alg-aesgcm and alg-rsa.
 
 use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
-use alg_rsa::{AnyRsaOaep256, AnyRsaOaep256Public, Blinded, Components, RsaOaep256, RsaOaep256Public};
+use alg_rsa::{
+    AnyRsaOaep256, AnyRsaOaep256Public, Blinded, Components, RsaOaep256, RsaOaep256Public, recover_from_unit,
+};
 use jose_alg::{Cek, ContentCipher, Header, HeaderFields, HeaderWriter, Recipient, RecipientKey, json};
 use jwk::Jwk;
 
@@ -74,3 +76,5 @@ entry!(rsa_any_public_from_jwk, |call| Jwk::parse(call.input)
 entry!(rsa_any_public_from_components, |call| {
     AnyRsaOaep256Public::from_components(call.input, call.input, None).map(|key| protect(&key, call))
 });
+entry!(rsa_recover_from_unit, |call| Cek::zeroed(call.number)
+    .map(|mut cek| recover_from_unit(call.out, &mut cek).is_ok()));

@@ -1,4 +1,5 @@
 //! Which members keys on curves have, and how long they must be (RFC 7518, section 6.2; RFC 8037, section 2).
+#![cfg(feature = "alloc")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by panicking")]
 
 use jose_alg::{Error, KeyFault};

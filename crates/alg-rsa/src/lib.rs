@@ -18,6 +18,8 @@
 //!
 //! **A token that decrypts proves nothing about its sender.** Anyone who has the public key can make one.
 //!
+//! Signatures for JWS (RS256 to PS512) are [`RsaSigningKey`] and [`RsaVerifyingKey`], over the same numbers and the same engine.
+//!
 //! What is refused, each with its reason in [`KeyFault`](jose_alg::KeyFault):
 //!
 //! - moduli that do not have exactly 2048, 3072 or 4096 bits (a key of 2047 bits, as some generators make, too);
@@ -43,6 +45,7 @@ compile_error!(
 
 mod blinded;
 mod components;
+mod emsa;
 mod engine;
 mod key;
 mod oaep;
@@ -52,19 +55,24 @@ mod private;
 mod public;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 mod rsa_crate;
+mod sign;
 mod size;
 mod unit;
+mod verify;
 mod weakness;
 
 pub use blinded::{Blindable, Blinded, RandomSource};
 pub use components::Components;
+pub use emsa::{PS256, PS384, PS512, RS256, RS384, RS512, RsaSignature};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use owned::{OwnedComponents, components_of_jwk, generate, recover_crt};
 pub use private::{AnyRsaOaep256, RsaOaep256};
 pub use public::{AnyRsaOaep256Public, RsaOaep256Public};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use rsa_crate::{RsaCrateOaep256, RsaCrateOaep256Public};
+pub use sign::{AnyRsaSigningKey, RsaSigningKey};
 pub use size::{RsaSize, Size};
 pub use unit::recover_from_unit;
+pub use verify::{AnyRsaVerifyingKey, RsaVerifyingKey};
 
 const ALG: &str = "RSA-OAEP-256";

@@ -7,7 +7,7 @@ use super::{Findings, Tree};
 use crate::workspace;
 
 /// The formats and algorithms: everything that a firmware can use.
-const LIBRARIES: &[&str] = &["jose-wire", "jose-alg", "jwk", "jwe-core", "jws-core", "alg-*"];
+const LIBRARIES: &[&str] = &["jose-wire", "jose-alg", "jwk", "jwe-core", "jws-core", "jose-claims", "alg-*"];
 
 /// For each crate, or each whose name begins as the pattern does, the crates of this workspace that it may know.
 ///
@@ -20,6 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("jwk", &["jose-wire", "jose-alg"]),
     ("jwe-core", &["jose-wire", "jose-alg"]),
     ("jws-core", &["jose-wire", "jose-alg"]),
+    ("jose-claims", &["jose-wire", "jose-alg"]),
     // Their derived keys wrap by AES key wrap (RFC 7518, sections 4.6 and 4.8).
     ("alg-ecdh", &["jose-wire", "jose-alg", "jwk", "alg-aeskw"]),
     ("alg-pbes2", &["jose-wire", "jose-alg", "jwk", "alg-aeskw"]),

@@ -99,15 +99,18 @@ impl Lifted {
 
     /// The bytes of at most [`TEXT_STRIDE`] characters.
     fn decode(&mut self, chars: &[u8]) -> Result<&[u8], WireError> {
-        // base64ct decodes in place here, because its other form encodes the end again to look at the unused bits,
-        // which would link its encoder into every program that decodes. In this form the bits are ours to look at.
-        let place = self
-            .chars
-            .get_mut(..chars.len())
-            .filter(|_| last_is_canonical(chars))
-            .ok_or_else(|| locate(chars))?;
-        place.copy_from_slice(chars);
-        Base64UrlUnpadded::decode_in_place(place).map_err(|_| locate(chars))
+        // The unused bits of the last character must be zero (RFC 4648, section 3.5). Filled up with zeros, which `A`
+        // stands for, the last group decodes to these bits as well. base64ct would look at them by encoding the end
+        // again, which would link its encoder into every program that decodes.
+        let filled = chars.len().next_multiple_of(4);
+        let len = chars.len() / 4 * 3 + (chars.len() % 4).saturating_sub(1);
+        let place = self.chars.get_mut(..filled).ok_or_else(|| locate(chars))?;
+        place.fill(b'A');
+        copy(chars, place);
+        let whole = Base64UrlUnpadded::decode_in_place(place).map_err(|_| locate(chars))?;
+        let (bytes, unused) = whole.split_at_checked(len).ok_or_else(|| locate(chars))?;
+        let set = unused.iter().fold(0, |bits, byte| bits | byte);
+        if set == 0 { Ok(bytes) } else { Err(locate(chars)) }
     }
 }
 
@@ -183,11 +186,11 @@ pub fn encode_to_string(bytes: &[u8]) -> alloc::string::String {
 /// A base64url fault with its position.
 pub fn validate(text: &[u8]) -> Result<(), WireError> {
     checked_len(text)?;
-    match text.iter().position(|byte| value(*byte).is_none()) {
-        Some(at) => Err(WireError::new(Fault::Base64Character, at)),
-        None if last_is_canonical(text) => Ok(()),
-        None => Err(locate(text)),
+    let mut lifted = Lifted::new();
+    for (chars, index) in text.chunks(TEXT_STRIDE).zip(0..) {
+        lifted.decode(chars).map_err(|e| WireError::new(e.fault, index * TEXT_STRIDE + e.at))?;
     }
+    Ok(())
 }
 
 fn checked_len(text: &[u8]) -> Result<usize, WireError> {
@@ -196,25 +199,6 @@ fn checked_len(text: &[u8]) -> Result<usize, WireError> {
         error @ WireError { fault: Fault::Base64Character, .. } => error,
         _ => WireError::new(Fault::Base64Length, text.len()),
     })
-}
-
-/// The unused bits of the last character must be zero (RFC 4648, section 3.5). The character may be a secret's, so its
-/// bits come from the decoder, as the last of a group.
-fn last_is_canonical(text: &[u8]) -> bool {
-    let unused = match text.len() % 4 {
-        2 => 0b1111,
-        3 => 0b11,
-        _ => return true,
-    };
-    let mut group = [b'A'; 4];
-    copy(text.get(text.len().saturating_sub(1)..).unwrap_or_default(), &mut group[3..]);
-    let canonical = match Base64UrlUnpadded::decode_in_place(&mut group) {
-        Ok(bytes) => bytes.last().is_none_or(|bits| bits & unused == 0),
-        // A stray character: the decoder refuses it by itself.
-        Err(_) => true,
-    };
-    group.zeroize();
-    canonical
 }
 
 /// Only reached on refusal: the first stray character, else the last character's unused bits.

@@ -146,6 +146,9 @@ impl Signer<'_> {
                 SigningInput::as_spelled(header_place, payload_place)
             }
             Form::Unencoded => {
+                if payload_place.len() != payload.len() {
+                    return Err(short);
+                }
                 payload_place.copy_from_slice(payload);
                 SigningInput::as_spelled(header_place, payload_place)
             }

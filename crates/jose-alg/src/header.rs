@@ -227,6 +227,7 @@ impl<'h> Member<'h> {
 /// Writes a header: first what the caller asked for, then whatever the algorithm adds.
 pub struct HeaderWriter<'b> {
     object: ObjectWriter<'b>,
+    enc: Option<&'b str>,
 }
 
 impl<'b> HeaderWriter<'b> {
@@ -239,7 +240,7 @@ impl<'b> HeaderWriter<'b> {
     pub fn begin(
         out: &'b mut [u8],
         alg: &str,
-        enc: Option<&str>,
+        enc: Option<&'b str>,
         kid: Option<&str>,
         fields: &HeaderFields<'_>,
     ) -> Result<Self, Error> {
@@ -263,7 +264,13 @@ impl<'b> HeaderWriter<'b> {
                 MemberValue::Json(value) => object.json(member.name, value),
             }
         }
-        Ok(Self { object })
+        Ok(Self { object, enc })
+    }
+
+    /// The `enc` that the header began with. For algorithms that bind a key to it (ECDH-ES).
+    #[must_use]
+    pub const fn enc(&self) -> Option<&'b str> {
+        self.enc
     }
 
     /// Adds a string member. For algorithms.

@@ -8,7 +8,7 @@ use cargo_metadata::{Metadata, MetadataCommand, Package};
 use crate::shell::Cmd;
 
 /// Crates under `crates/` that may use the standard library. Every other one is a core crate: `#![no_std]`.
-const HOST_CRATES: &[&str] = &["alg-aws-lc", "pocket-jose", "pocket-jose-cli"];
+const HOST_CRATES: &[&str] = &["alg-aws-lc", "jwk-tools", "pocket-jose", "pocket-jose-cli"];
 
 /// Workspaces of their own inside the repository, each with its own target directory.
 pub(crate) const SATELLITES: &[&str] =

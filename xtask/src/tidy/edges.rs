@@ -9,6 +9,10 @@ use crate::workspace;
 /// The formats and algorithms: everything that a firmware can use.
 const LIBRARIES: &[&str] = &["jose-wire", "jose-alg", "jwk", "jwe-core", "jws-core", "jose-claims", "alg-*"];
 
+/// And what a host can use besides.
+const HOST_LIBRARIES: &[&str] =
+    &["jose-wire", "jose-alg", "jwk", "jwk-tools", "jwe-core", "jws-core", "alg-*"];
+
 /// For each crate, or each whose name begins as the pattern does, the crates of this workspace that it may know.
 ///
 /// The formats know no key and no algorithm; the algorithms know no format; the C interface does not use the
@@ -25,7 +29,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("alg-ecdh", &["jose-wire", "jose-alg", "jwk", "alg-aeskw"]),
     ("alg-pbes2", &["jose-wire", "jose-alg", "jwk", "alg-aeskw"]),
     ("alg-*", &["jose-wire", "jose-alg", "jwk"]),
-    ("pocket-jose", LIBRARIES),
+    ("jwk-tools", LIBRARIES),
+    ("pocket-jose", HOST_LIBRARIES),
     ("pocket-jose-ffi", LIBRARIES),
     ("pocket-jose-cli", &["pocket-jose"]),
 ];

@@ -1,0 +1,241 @@
+//! The curves: what the arithmetic crates compute, behind one seam of bytes and JWKs.
+
+use jose_alg::{Error, KeyFault, Rejected};
+use jose_wire::base64url;
+use jwk::{EcComponents, EcCurve, Jwk, KeyId, Metadata, OkpComponents, OkpCurve};
+use p256::elliptic_curve::sec1::ToSec1Point as _;
+use zeroize::{Zeroize as _, Zeroizing};
+
+/// A curve on which keys can be agreed: [`P256`], [`P384`], [`P521`] and [`X25519`]; sealed.
+pub trait Curve: Sealed {}
+
+impl<C: Sealed> Curve for C {}
+
+/// P-256.
+#[derive(Clone, Copy, Debug)]
+pub struct P256;
+
+/// P-384.
+#[derive(Clone, Copy, Debug)]
+pub struct P384;
+
+/// P-521.
+#[derive(Clone, Copy, Debug)]
+pub struct P521;
+
+/// X25519 (RFC 8037).
+#[derive(Clone, Copy, Debug)]
+pub struct X25519;
+
+/// Bytes of the longest shared secret, private key or coordinate.
+pub(crate) const LEN_MAX: usize = EcCurve::LEN_MAX;
+
+/// The most characters of an `epk`: one on P-521.
+pub(crate) const EPK_MAX: usize = 256;
+
+/// A shared secret or private key, at the front of its place; wiped when dropped.
+pub(crate) type Shared = Zeroizing<[u8; LEN_MAX]>;
+
+pub trait Sealed: 'static {
+    /// Wipes itself.
+    type Private: Send + Sync;
+    type Public: Send + Sync;
+
+    /// Bytes of a private key, of a coordinate, and of the shared secret.
+    const LEN: usize;
+    /// Bytes from which [`Sealed::ephemeral`] makes a key.
+    const RANDOM_LEN: usize;
+    /// Bytes of a public key as JSON.
+    const EPK_LEN: usize;
+
+    fn public_of_jwk(jwk: &Jwk<'_>) -> Result<Self::Public, Error>;
+
+    /// The bytes of `d`, of which there are [`Sealed::LEN`], decoded into `out`.
+    fn private_of_jwk(jwk: &Jwk<'_>, out: &mut [u8]) -> Result<(), Error>;
+
+    /// From [`Sealed::LEN`] bytes; [`KeyFault::Inconsistent`] for a number that is no private key.
+    fn private(bytes: &[u8]) -> Result<Self::Private, KeyFault>;
+
+    fn ephemeral(random: &[u8]) -> Result<Self::Private, Error>;
+
+    fn public(private: &Self::Private) -> Self::Public;
+
+    /// The [`Sealed::LEN`] bytes of a private key.
+    fn bytes(private: &Self::Private) -> Shared;
+
+    fn is_same(one: &Self::Public, other: &Self::Public) -> bool;
+
+    /// The shared secret, of [`Sealed::LEN`] bytes.
+    fn agree(private: &Self::Private, public: &Self::Public) -> Result<Shared, Rejected>;
+
+    fn write_jwk(
+        public: &Self::Public,
+        d: Option<&[u8]>,
+        metadata: &Metadata<'_>,
+        out: &mut [u8],
+    ) -> Result<usize, Error>;
+}
+
+/// No `kid` and nothing else: the form of an `epk`.
+pub(crate) const BARE: Metadata<'static> = Metadata { kid: KeyId::Absent, ..Metadata::UNRESTRICTED };
+
+fn at_front(bytes: &[u8]) -> Shared {
+    let mut place = Shared::new([0; LEN_MAX]);
+    for (to, from) in place.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    place
+}
+
+macro_rules! nist {
+    ($name:ident, $lib:ident, $curve:expr, $first:literal) => {
+        impl Sealed for $name {
+            type Private = $lib::SecretKey;
+            type Public = $lib::PublicKey;
+
+            const LEN: usize = $curve.coordinate_len();
+            // For the second candidate, see `ephemeral`.
+            const RANDOM_LEN: usize = 2 * Self::LEN;
+            const EPK_LEN: usize = r#"{"kty":"EC","crv":"","x":"","y":""}"#.len()
+                + $curve.crv().len()
+                + 2 * base64url::encoded_len(Self::LEN);
+
+            fn public_of_jwk(jwk: &Jwk<'_>) -> Result<Self::Public, Error> {
+                let mut point = [0; 2 * Self::LEN + 1];
+                let point = jwk.ec($curve)?.write_point(&mut point)?;
+                Self::Public::from_sec1_bytes(point).map_err(|_| KeyFault::InvalidPoint.into())
+            }
+
+            fn private_of_jwk(jwk: &Jwk<'_>, out: &mut [u8]) -> Result<(), Error> {
+                jwk.ec($curve)?.d.ok_or(KeyFault::NotPrivate)?.decode_exact(out)
+            }
+
+            fn private(bytes: &[u8]) -> Result<Self::Private, KeyFault> {
+                if bytes.len() != Self::LEN {
+                    return Err(KeyFault::WrongSize);
+                }
+                Self::Private::from_slice(bytes).map_err(|_| KeyFault::Inconsistent)
+            }
+
+            /// The first of two candidates that is a private key (NIST SP 800-56A, section 5.6.1.2.2, "testing
+            /// candidates"). Both are beyond the order once in 2^64 draws on P-256, and less often elsewhere.
+            fn ephemeral(random: &[u8]) -> Result<Self::Private, Error> {
+                let mut candidate = Zeroizing::new([0; Self::LEN]);
+                for bytes in random.chunks_exact(Self::LEN) {
+                    candidate.copy_from_slice(bytes);
+                    if let Some(first) = candidate.first_mut() {
+                        *first &= $first;
+                    }
+                    if let Ok(key) = Self::private(&*candidate) {
+                        return Ok(key);
+                    }
+                }
+                Err(Error::RandomUnavailable)
+            }
+
+            fn public(private: &Self::Private) -> Self::Public {
+                private.public_key()
+            }
+
+            fn bytes(private: &Self::Private) -> Shared {
+                at_front(&Zeroizing::new(private.to_bytes()))
+            }
+
+            fn is_same(one: &Self::Public, other: &Self::Public) -> bool {
+                one == other
+            }
+
+            fn agree(private: &Self::Private, public: &Self::Public) -> Result<Shared, Rejected> {
+                let shared = private.diffie_hellman(public);
+                Ok(at_front(shared.raw_secret_bytes()))
+            }
+
+            fn write_jwk(
+                public: &Self::Public,
+                d: Option<&[u8]>,
+                metadata: &Metadata<'_>,
+                out: &mut [u8],
+            ) -> Result<usize, Error> {
+                let point = public.to_sec1_point(false);
+                // `04`, `x`, `y`: never the point at infinity, by the type.
+                let numbers = point.as_bytes().get(1..).unwrap_or_default();
+                let (x, y) = numbers.split_at_checked(Self::LEN).ok_or(KeyFault::InvalidPoint)?;
+                EcComponents { curve: $curve, x, y, d }.write(out, metadata)
+            }
+        }
+    };
+}
+
+nist!(P256, p256, EcCurve::P256, 0xff);
+nist!(P384, p384, EcCurve::P384, 0xff);
+// 521 bits are 65 bytes and one bit.
+nist!(P521, p521, EcCurve::P521, 0x01);
+
+impl Sealed for X25519 {
+    type Private = x25519_dalek::StaticSecret;
+    type Public = x25519_dalek::PublicKey;
+
+    const LEN: usize = OkpCurve::X25519.key_len();
+    const RANDOM_LEN: usize = Self::LEN;
+    const EPK_LEN: usize = r#"{"kty":"OKP","crv":"","x":""}"#.len()
+        + OkpCurve::X25519.crv().len()
+        + base64url::encoded_len(Self::LEN);
+
+    fn public_of_jwk(jwk: &Jwk<'_>) -> Result<Self::Public, Error> {
+        let mut x = [0; Self::LEN];
+        jwk.okp(OkpCurve::X25519)?.x.decode_exact(&mut x)?;
+        let public = x25519_dalek::PublicKey::from(x);
+        // Whether a point is of low order shows in the product with any scalar, so a public one will do.
+        let any = x25519_dalek::StaticSecret::from([0; 32]);
+        if any.diffie_hellman(&public).was_contributory() {
+            Ok(public)
+        } else {
+            Err(KeyFault::InvalidPoint.into())
+        }
+    }
+
+    fn private_of_jwk(jwk: &Jwk<'_>, out: &mut [u8]) -> Result<(), Error> {
+        jwk.okp(OkpCurve::X25519)?.d.ok_or(KeyFault::NotPrivate)?.decode_exact(out)
+    }
+
+    fn private(bytes: &[u8]) -> Result<Self::Private, KeyFault> {
+        let mut bytes: [u8; 32] = bytes.try_into().map_err(|_| KeyFault::WrongSize)?;
+        let key = x25519_dalek::StaticSecret::from(bytes);
+        bytes.zeroize();
+        Ok(key)
+    }
+
+    fn ephemeral(random: &[u8]) -> Result<Self::Private, Error> {
+        Self::private(random).map_err(|_| Error::RandomUnavailable)
+    }
+
+    fn public(private: &Self::Private) -> Self::Public {
+        private.into()
+    }
+
+    fn bytes(private: &Self::Private) -> Shared {
+        at_front(private.as_bytes())
+    }
+
+    fn is_same(one: &Self::Public, other: &Self::Public) -> bool {
+        one.as_bytes() == other.as_bytes()
+    }
+
+    fn agree(private: &Self::Private, public: &Self::Public) -> Result<Shared, Rejected> {
+        let shared = private.diffie_hellman(public);
+        // RFC 7748, section 6.1, and RFC 8037, section 5: zeros are what everyone knows.
+        if !shared.was_contributory() {
+            return Err(Rejected);
+        }
+        Ok(at_front(shared.as_bytes()))
+    }
+
+    fn write_jwk(
+        public: &Self::Public,
+        d: Option<&[u8]>,
+        metadata: &Metadata<'_>,
+        out: &mut [u8],
+    ) -> Result<usize, Error> {
+        OkpComponents { curve: OkpCurve::X25519, x: public.as_bytes(), d }.write(out, metadata)
+    }
+}

@@ -1,9 +1,11 @@
-//! RSA keys as `SubjectPublicKeyInfo`, PKCS#8 and PKCS#1, in DER and PEM. Private forms wipe themselves.
+//! Keys as `SubjectPublicKeyInfo`, PKCS#8 and PKCS#1, in DER and PEM: RSA here, keys on curves by `export_curve.rs`. Private
+//! forms wipe themselves.
 
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use base64ct::{Base64, Encoding as _};
 use der::Encode;
 use der::asn1::{OctetStringRef, UintRef};
 use jose_alg::{Error, KeyFault};
@@ -12,11 +14,12 @@ use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
 use pkcs8::PrivateKeyInfoRef;
 use zeroize::Zeroizing;
 
-use crate::{Jwk, Octets, RsaComponents, SecretBytes, SecretText};
+use crate::{Jwk, Octets, RsaComponents, SecretBytes, SecretText, export_curve};
 
 /// The public half, of a public or private key.
 ///
-/// All of these fail with [`KeyFault::WrongType`] unless `kty` is RSA, and as [`Jwk::rsa`].
+/// PKCS#1 is for `kty` RSA alone. All of these fail with [`KeyFault::WrongType`] for another `kty` than RSA, EC and OKP, and as
+/// [`Jwk::rsa`], [`Jwk::any_ec`] or [`Jwk::any_okp`].
 impl Jwk<'_> {
     /// A PKCS#1 `RSAPublicKey` (RFC 8017, appendix A.1.1) in DER.
     ///
@@ -39,16 +42,22 @@ impl Jwk<'_> {
     /// A `SubjectPublicKeyInfo` (RFC 5280, section 4.1.2.7) in DER.
     ///
     /// # Errors
-    /// As [`Jwk::rsa`].
+    /// As [`Jwk::rsa`], [`Jwk::any_ec`] or [`Jwk::any_okp`].
     pub fn to_spki_der(&self) -> Result<Vec<u8>, Error> {
+        if self.is_on_curve() {
+            return export_curve::spki(self);
+        }
         self.public_written(|key, out| key.write_spki_der(out))
     }
 
     /// A `SubjectPublicKeyInfo` in PEM.
     ///
     /// # Errors
-    /// As [`Jwk::rsa`].
+    /// As [`Jwk::to_spki_der`].
     pub fn to_spki_pem(&self) -> Result<String, Error> {
+        if self.is_on_curve() {
+            return pem("PUBLIC KEY", &export_curve::spki(self)?);
+        }
         let bytes = self.public_written(|key, out| key.write_spki_pem(out))?;
         String::from_utf8(bytes).map_err(too_long)
     }
@@ -56,10 +65,17 @@ impl Jwk<'_> {
     /// A `SubjectPublicKeyInfo` in standard base64 with padding, on one line, as API providers exchange it.
     ///
     /// # Errors
-    /// As [`Jwk::rsa`].
+    /// As [`Jwk::to_spki_der`].
     pub fn to_spki_base64(&self) -> Result<String, Error> {
+        if self.is_on_curve() {
+            return Ok(Base64::encode_string(&export_curve::spki(self)?));
+        }
         let bytes = self.public_written(|key, out| key.write_spki_base64(out))?;
         String::from_utf8(bytes).map_err(too_long)
+    }
+
+    fn is_on_curve(&self) -> bool {
+        self.kty().is("EC") || self.kty().is("OKP")
     }
 
     /// What `write` writes: once to learn the length, once into a vector of just that length.
@@ -82,8 +98,9 @@ impl Jwk<'_> {
 
 /// The private key.
 ///
-/// All of these fail with [`KeyFault::NotPrivate`] for a public key, with [`KeyFault::MissingMember`] for one
-/// that has `d` and not the five numbers beside it, which these formats need, and as [`Jwk::rsa`].
+/// PKCS#1 is for `kty` RSA alone. All of these fail with [`KeyFault::NotPrivate`] for a public key, with
+/// [`KeyFault::MissingMember`] for an RSA key that has `d` and not the five numbers beside it, which these formats need, and
+/// as [`Jwk::rsa`], [`Jwk::any_ec`] or [`Jwk::any_okp`].
 impl Jwk<'_> {
     /// A PKCS#1 `RSAPrivateKey` (RFC 8017, appendix A.1.2) in DER.
     ///
@@ -139,13 +156,16 @@ impl Jwk<'_> {
     }
 
     fn pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
+        if self.is_on_curve() {
+            return export_curve::pkcs8(self);
+        }
         let key = self.pkcs1_private()?;
         let private_key = OctetStringRef::new(&key).map_err(too_long)?;
         encode(&PrivateKeyInfoRef::new(pkcs1::ALGORITHM_ID, private_key)).map(Zeroizing::new)
     }
 }
 
-fn bytes(octets: Octets<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(crate) fn bytes(octets: Octets<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut bytes = Zeroizing::new(vec![0; octets.decoded_len()]);
     octets.decode(&mut bytes)?;
     Ok(bytes)
@@ -156,15 +176,15 @@ fn uint(number: &[u8]) -> Result<UintRef<'_>, Error> {
 }
 
 /// The length is computed before anything is written, so that the vector never moves.
-fn encode(key: &impl Encode) -> Result<Vec<u8>, Error> {
+pub(crate) fn encode(key: &impl Encode) -> Result<Vec<u8>, Error> {
     key.to_der().map_err(too_long)
 }
 
-fn pem(label: &str, der: &[u8]) -> Result<String, Error> {
+pub(crate) fn pem(label: &str, der: &[u8]) -> Result<String, Error> {
     pem_rfc7468::encode_string(label, LineEnding::LF, der).map_err(too_long)
 }
 
 /// The only way in which writing can fail: lengths beyond what DER in this implementation has.
-fn too_long<E>(_: E) -> Error {
+pub(crate) fn too_long<E>(_: E) -> Error {
     KeyFault::WrongSize.into()
 }

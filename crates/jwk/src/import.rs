@@ -6,8 +6,9 @@ use alloc::vec;
 use jose_alg::{Error, Part};
 use zeroize::Zeroizing;
 
-use crate::encoded::{ImportError, read_rsa, scratch_len};
-use crate::{JwkSet, KeyId, Metadata, OwnedJwk, OwnedJwkSet};
+use crate::encoded::{read_key, scratch_len};
+use crate::import_error::ImportError;
+use crate::{EcComponents, JwkSet, KeyFile, KeyId, Metadata, OkpComponents, OwnedJwk, OwnedJwkSet};
 
 /// What [`import`] found.
 #[derive(Clone, Debug)]
@@ -20,12 +21,13 @@ pub enum Imported {
 
 /// Reads a key or a key set from JWK, JWK Set, PEM, DER or bare base64 SPKI, whichever `bytes` is.
 ///
-/// PEM and DER hold RSA keys as `SubjectPublicKeyInfo`, PKCS#8 or PKCS#1. Such a key gets no `kid`, since the
+/// PEM and DER hold keys as `SubjectPublicKeyInfo`, PKCS#8, PKCS#1 or SEC1. Such a key gets no `kid`, since the
 /// file has none; [`OwnedJwk::with_kid`] gives it one. White space around the whole is allowed; within bare
 /// base64, which is the standard alphabet with padding, line breaks and nothing else.
 ///
 /// # Errors
-/// [`ImportError`].
+/// [`ImportError`]; [`ImportError::NoPublicHalf`] in it for private keys on a curve whose file does not have the public one,
+/// as those of Ed25519 and X25519 usually do not: this crate has no arithmetic to find it.
 pub fn import(bytes: &[u8]) -> Result<Imported, ImportError> {
     if bytes.len() > JwkSet::LIMITS.len {
         return Err(ImportError::Key(Error::LimitExceeded(Part::Pem)));
@@ -35,8 +37,18 @@ pub fn import(bytes: &[u8]) -> Result<Imported, ImportError> {
     }
     // Somebody may have pasted a private key, even if it is about to be refused.
     let mut scratch = Zeroizing::new(vec![0; scratch_len(bytes.len())]);
-    let components = read_rsa(bytes, &mut scratch)?;
-    Ok(Imported::Key(OwnedJwk::from_rsa(&components, &NAMELESS)?))
+    let key = match read_key(bytes, &mut scratch)? {
+        KeyFile::Rsa(key) => OwnedJwk::from_rsa(&key, &NAMELESS)?,
+        KeyFile::Ec(key) => {
+            let [x, y] = key.point.ok_or(ImportError::NoPublicHalf)?;
+            OwnedJwk::from_ec(&EcComponents { curve: key.curve, x, y, d: key.d }, &NAMELESS)?
+        }
+        KeyFile::Okp(key) => {
+            let x = key.x.ok_or(ImportError::NoPublicHalf)?;
+            OwnedJwk::from_okp(&OkpComponents { curve: key.curve, x, d: key.d }, &NAMELESS)?
+        }
+    };
+    Ok(Imported::Key(key))
 }
 
 /// As [`import`], for one key: a set of exactly one key counts as that key.

@@ -42,7 +42,8 @@
 //! # Ok::<(), jose_alg::Error>(())
 //! ```
 //!
-//! Feature `der` reads RSA keys in PEM, DER and bare base64 (`read_rsa`) and writes public ones, without a heap.
+//! Feature `der` reads keys in PEM, DER and bare base64 (`read_key`; `read_rsa` where nothing else is wanted) and writes
+//! public RSA keys, without a heap.
 //!
 //! With a heap (features `alloc`, and `pem` for everything that is not JSON), keys own their text and wipe it:
 //!
@@ -67,8 +68,8 @@
 //! - Coordinates and keys on a curve that are not exactly as long as the curve's are ([`Jwk::ec`], [`Jwk::okp`]).
 //! - Some of `p`, `q`, `dp`, `dq`, `qi` without the others, and RSA keys of more than two primes ([`Jwk::rsa`]).
 //! - Two keys of one `kid` when a key is looked up by it ([`JwkSet::find`]).
-//! - Encrypted private keys, certificates, trailing bytes, keys for other algorithms than RSA in PEM and DER
-//!   (`import`). JWKs of other types are read, and can be used as soon as somebody has an algorithm for them.
+//! - Encrypted private keys, certificates, trailing bytes, compressed points, curves without a name in PEM and DER
+//!   (`import`). JWKs of any type are read, and can be used as soon as somebody has an algorithm for them.
 #![no_std]
 
 #[cfg(feature = "alloc")]
@@ -78,10 +79,18 @@ mod curve;
 mod ec;
 #[cfg(feature = "der")]
 mod encoded;
+#[cfg(feature = "der")]
+mod encoded_any;
+#[cfg(feature = "der")]
+mod encoded_rsa;
 #[cfg(feature = "pem")]
 mod export;
 #[cfg(feature = "pem")]
+mod export_curve;
+#[cfg(feature = "pem")]
 mod import;
+#[cfg(feature = "der")]
+mod import_error;
 mod jwk;
 mod members;
 mod octets;
@@ -103,9 +112,13 @@ pub use crate::jwk::Jwk;
 pub use curve::{EcCurve, OkpCurve};
 pub use ec::{Ec, Okp};
 #[cfg(feature = "der")]
-pub use encoded::{ImportError, KeyOid, NotYet, read_rsa, scratch_len};
+pub use encoded::{read_key, read_rsa, scratch_len};
+#[cfg(feature = "der")]
+pub use encoded_any::{EcFile, KeyFile, OkpFile};
 #[cfg(feature = "pem")]
 pub use import::{Imported, import, import_key};
+#[cfg(feature = "der")]
+pub use import_error::{ImportError, KeyOid, NotYet};
 pub use octets::Octets;
 #[cfg(feature = "pem")]
 pub use owned::SecretBytes;

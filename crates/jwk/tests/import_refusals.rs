@@ -86,7 +86,7 @@ fn other_pem_is_named() {
     for (label, expected) in [
         ("CERTIFICATE", ImportError::Unsupported(NotYet::Certificate)),
         ("CERTIFICATE REQUEST", ImportError::Unsupported(NotYet::Certificate)),
-        ("EC PRIVATE KEY", ImportError::Unsupported(NotYet::EllipticCurve)),
+        ("EC PARAMETERS", ImportError::Unsupported(NotYet::EllipticCurve)),
         ("OPENSSH PRIVATE KEY", ImportError::Unsupported(NotYet::OpenSsh)),
         ("PUBLIC  KEY", DAMAGED(0)),
         ("PGP PUBLIC KEY BLOCK", ImportError::Unrecognised),

@@ -106,10 +106,7 @@ fn changed(change: impl Fn(&mut Value)) -> Result<Vec<u8>, NotRecovered> {
     let mut header = serde_json::from_str(&sent.header).unwrap();
     change(&mut header);
     let key = EcdhEs::<P256, Direct>::from_jwk(&jwk).unwrap();
-    recover(&key, &header.to_string(), b"", 16).map(|found| {
-        assert_eq!(found.len(), 16);
-        found
-    })
+    recover(&key, &header.to_string(), b"", 16).inspect(|found| assert_eq!(found.len(), 16))
 }
 
 #[test]
@@ -190,6 +187,7 @@ fn e7_parties_that_are_not_base64url_are_refused() {
 
 #[test]
 fn e8_private_keys_that_do_not_fit_are_refused() {
+    #[allow(clippy::needless_pass_by_value, reason = "what is given is made for this")]
     fn fault<T>(result: Result<T, Error>) -> KeyFault {
         match result {
             Err(Error::KeyUnsuitable(fault)) => fault,

@@ -1,4 +1,4 @@
-//! EdDSA over Ed25519 for JWS (RFC 8037, section 3.1), under its first name `EdDSA` and its fully specified one
+//! `EdDSA` over Ed25519 for JWS (RFC 8037, section 3.1), under its first name `EdDSA` and its fully specified one
 //! `Ed25519` (RFC 9864). Never allocates.
 //!
 //! Each name is a value of its own: a key answers one of them, and who accepts both puts two keys into the slice. Signing

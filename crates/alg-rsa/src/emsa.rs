@@ -195,9 +195,9 @@ mod tests {
     fn digest_infos_are_those_of_the_standard() {
         let hex = |bytes: &[u8]| bytes.iter().fold(0u128, |sum, byte| sum << 8 | u128::from(*byte));
         for (info, front, end) in [
-            (Sha256::DIGEST_INFO, 0x3031_300d, 0x0402_0105_0004_20),
-            (Sha384::DIGEST_INFO, 0x3041_300d, 0x0402_0205_0004_30),
-            (Sha512::DIGEST_INFO, 0x3051_300d, 0x0402_0305_0004_40),
+            (Sha256::DIGEST_INFO, 0x3031_300d, 0x0004_0201_0500_0420),
+            (Sha384::DIGEST_INFO, 0x3041_300d, 0x0004_0202_0500_0430),
+            (Sha512::DIGEST_INFO, 0x3051_300d, 0x0004_0203_0500_0440),
         ] {
             assert_eq!(hex(&info[..4]), front);
             assert_eq!(hex(&info[4..12]), 0x0609_6086_4801_6503);

@@ -71,7 +71,8 @@ fn rfc_case(file: &str, id: &str) -> Option<(String, String)> {
 }
 
 fn parts(token: &str) -> (&str, &str, Vec<u8>) {
-    let [header, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else { unreachable!() };
+    let (header, rest) = token.split_once('.').unwrap();
+    let (payload, signature) = rest.split_once('.').unwrap();
     let mut out = vec![0; signature.len()];
     let signature = jose_wire::base64url::decode(signature.as_bytes(), &mut out).unwrap().to_vec();
     (header, payload, signature)

@@ -126,6 +126,27 @@ fn copy(bytes: &[u8], place: &mut [u8]) {
     }
 }
 
+/// Encodes the first `len` bytes of `segment` into the whole of `segment`: undoes [`decode_in_place`].
+///
+/// # Errors
+/// As [`encode_in_place`].
+pub fn encode_front_in_place(segment: &mut [u8], len: usize) -> Result<(), usize> {
+    let needed = encoded_len(len);
+    if segment.len() != needed {
+        return Err(needed);
+    }
+    // `copy_within` would link six times the code, and a panic.
+    let gap = needed.saturating_sub(len);
+    for at in (0..len).rev() {
+        if let Some(byte) = segment.get(at).copied()
+            && let Some(place) = segment.get_mut(at + gap)
+        {
+            *place = byte;
+        }
+    }
+    encode_in_place(segment, len)
+}
+
 /// Encodes the last `len` bytes of `segment` into the whole of `segment`.
 ///
 /// The bytes are read from the right end while the characters grow from the left: since four characters

@@ -9,7 +9,8 @@
 )]
 
 use jose_wire::base64url::{
-    decode, decode_in_place, decoded_len, encode, encode_in_place, encoded_len, validate,
+    decode, decode_in_place, decoded_len, encode, encode_front_in_place, encode_in_place, encoded_len,
+    validate,
 };
 use jose_wire::{Fault, WireError};
 
@@ -166,6 +167,9 @@ fn every_length_goes_there_and_back() {
         segment[start..].copy_from_slice(bytes);
         assert_eq!(encode_in_place(&mut segment, len), Ok(()));
         assert_eq!(segment, text.as_bytes(), "{len} bytes in place");
+        segment[..len].copy_from_slice(bytes);
+        assert_eq!(encode_front_in_place(&mut segment, len), Ok(()));
+        assert_eq!(segment, text.as_bytes(), "{len} bytes from the front");
         #[cfg(feature = "alloc")]
         assert_eq!(jose_wire::base64url::encode_to_string(bytes), text);
     }
@@ -215,6 +219,7 @@ fn encoding_in_place_takes_the_exact_segment_only() {
         for room in (0..60).filter(|room| *room != encoded_len(len)) {
             let mut segment = vec![0xee; room];
             assert_eq!(encode_in_place(&mut segment, len), Err(encoded_len(len)));
+            assert_eq!(encode_front_in_place(&mut segment, len), Err(encoded_len(len)));
             assert_eq!(segment, vec![0xee; room]);
         }
     }

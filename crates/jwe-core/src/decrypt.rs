@@ -221,8 +221,7 @@ pub(crate) fn open_in_place<'t>(
     recover(policy, keys, &header, encrypted_key, content.key_len(), &mut candidates)?;
 
     // The cipher authenticates the header as it was spelled, and the spelling is unique: it can be written again.
-    move_to_end(header_place, header_len);
-    base64url::encode_in_place(header_place, header_len).map_err(|_| Error::Rejected)?;
+    base64url::encode_front_in_place(header_place, header_len).map_err(|_| Error::Rejected)?;
 
     let text = decode_in_place(Part::Ciphertext, text)?;
     // All candidates have done their work by now, so choosing one tells nothing about the others.
@@ -368,18 +367,6 @@ fn try_open(
         _ => {
             text.zeroize();
             Err(Error::Rejected)
-        }
-    }
-}
-
-/// Moves the first `len` bytes to the end of `bytes`. `copy_within` would link six times the code, and a panic.
-fn move_to_end(bytes: &mut [u8], len: usize) {
-    let gap = bytes.len().saturating_sub(len);
-    for at in (0..len).rev() {
-        if let Some(byte) = bytes.get(at).copied()
-            && let Some(place) = bytes.get_mut(at + gap)
-        {
-            *place = byte;
         }
     }
 }

@@ -159,9 +159,7 @@ impl Verifier<'_> {
         let header = Header::parse(json, &self.limits.header)?;
         let spelling = self.judge_header(&header)?;
         let candidates = self.choose(&header, signature.len())?;
-        let at = header_place.len().checked_sub(json_len).ok_or(Error::Rejected)?;
-        header_place.copy_within(..json_len, at);
-        base64url::encode_in_place(header_place, json_len).map_err(|_| Error::Rejected)?;
+        base64url::encode_front_in_place(header_place, json_len).map_err(|_| Error::Rejected)?;
         let input = SigningInput::as_spelled(header_place, payload);
         let (key, alg) = self.try_keys(&candidates, &input, signature)?;
 

@@ -11,6 +11,8 @@ entry!(base64url_encode, |call| base64url::encode(call.input, call.out).is_ok())
 entry!(base64url_decode, |call| base64url::decode(call.input, call.out).is_ok());
 entry!(base64url_decode_in_place, |call| base64url::decode_in_place(call.out).is_ok());
 entry!(base64url_encode_in_place, |call| base64url::encode_in_place(call.out, call.number).is_ok());
+entry!(base64url_encode_front_in_place, |call| base64url::encode_front_in_place(call.out, call.number)
+    .is_ok());
 entry!(base64url_validate, |call| base64url::validate(call.input).is_ok());
 
 /// Limits that the compiler does not know.

@@ -2,8 +2,8 @@
 
 use jose_alg::json;
 use jwk::{
-    Jwk, JwkSet, KeyUse, Metadata, Operation, RsaComponents, Thumbprint, Wanted, WantedKid, read_rsa,
-    scratch_len, write_oct,
+    Jwk, JwkSet, KeyUse, Metadata, Operation, RsaComponents, Thumbprint, Wanted, WantedKid, read_key,
+    read_rsa, scratch_len, write_oct,
 };
 
 use crate::entry;
@@ -70,4 +70,5 @@ entry!(write_spki_pem, |call| {
 entry!(write_spki_base64, |call| {
     RsaComponents { n: call.input, e: call.input, private: None }.write_spki_base64(call.out).is_ok()
 });
+entry!(read_any_key, |call| read_key(call.input, call.out).is_ok());
 entry!(read_rsa_key, |call| (read_rsa(call.input, call.out).is_ok(), scratch_len(call.number)));

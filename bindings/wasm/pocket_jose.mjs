@@ -11,8 +11,6 @@ export class PocketJoseError extends Error {
 
 /** The sizes and layouts of `pocket_jose.h` where pointers have 32 bits. */
 const SIZE = { publicKey: 896, privateKey: 2304, sharedKey: 448 };
-/** Where the linker of rustc ends the module's stack; data comes behind it. */
-const STACK_END = 1 << 20;
 const TOO_SMALL = -101;
 const NOT_FOUND = -157;
 const FORMS = ['', 'JWK', 'JWK Set', 'PEM, DER or base64'];
@@ -146,8 +144,6 @@ export class PocketJose {
       return work();
     } finally {
       this.#module.pocket_jose_wipe(start, this.#free - start);
-      // No function runs now, so whatever frames left on the stack goes as well.
-      this.memory.fill(0, 0, STACK_END);
     }
   }
 

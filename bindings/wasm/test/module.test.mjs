@@ -79,7 +79,8 @@ test('nothing of a key or a payload stays in the memory of the module', async ()
   jose.decrypt(JSON.stringify(pair.jwk), await encrypt(pair, secret), ['A256GCM']);
   jose.encrypt(spki, secret, 'A256GCM');
   const prime = Buffer.from(pair.jwk.p, 'base64url');
-  for (const what of [bytes, secret, pair.jwk.p, prime, Buffer.from(prime).reverse()]) assert(!holds(what));
+  const secrets = { bytes, secret, text: pair.jwk.p, prime, limbs: Buffer.from(prime).reverse() };
+  for (const [name, what] of Object.entries(secrets)) assert(!holds(what), `${name} at ${Buffer.from(jose.memory).indexOf(what)}`);
   // The search finds what is there.
   jose.memory.set(secret, jose.memory.length - 64);
   assert(holds(secret));

@@ -27,6 +27,8 @@ const CLAIMS: usize = 3 * POCKET_JOSE_LIST_MAX + 16;
 /// Each pointer that the body gives to [`Call`] must be NULL, or point to as much memory as it says beside it,
 /// readable and, where it is to be written, writable, which nobody else writes (or, where it is to be written,
 /// reads) until this returns. The header asks that of every caller, under "Rules for every function".
+// Out of line, so that what a body moves is below the frame of the exported function, which wipes that much stack.
+#[inline(never)]
 pub(crate) unsafe fn enter(body: impl for<'c> FnOnce(&mut Call<'c>) -> Result<(), Failure>) -> Status {
     let mut call = Call { claims: heapless::Vec::new(), duration: PhantomData };
     match body(&mut call) {

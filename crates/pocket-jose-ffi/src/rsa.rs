@@ -16,8 +16,9 @@ use crate::status::{Failure, POCKET_JOSE_ERR_NULL, Status};
 
 const ALG: &str = "RSA-OAEP-256";
 
-/// Stack that importing a private key may have left copies of it on.
-const USED_STACK: usize = 8 * 1024;
+/// Stack that importing a private key may have left copies of it on: of a key of 4096 bits, where there is that much;
+/// elsewhere as much as the RSA operation itself takes.
+const USED_STACK: usize = if cfg!(target_os = "none") { 8 * 1024 } else { 32 * 1024 };
 
 /// Decrypts one RSA-OAEP-256 encrypted key, OAEP included, and writes a content encryption key of exactly `cek_len`
 /// bytes to `cek`; returns 0. Returns anything else when that did not succeed, or when the key that came out has

@@ -21,6 +21,10 @@ PAYLOADS = {
     "1MiB": os.urandom(1 << 20),
     "16MiB": os.urandom(16 << 20),
 }
+CURVES = [("EC", "P-256"), ("EC", "P-384"), ("EC", "P-521"), ("OKP", "X25519")]
+CURVED = ("EC", "OKP")
+ECDH = ["ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW"]
+PUBLIC = {"RSA": ("kty", "n", "e"), "EC": ("kty", "crv", "x", "y"), "OKP": ("kty", "crv", "x")}
 SMALL = ["empty", "text", "json", "binary"]
 MEMBERS = {"url": "/v1/cases", "x-nested": {"a": [1, True, None, "é\n"]}}
 
@@ -62,8 +66,10 @@ class Ours:
             raise RuntimeError(f"pjose {arguments[0]} {arguments[1]}: exit {result.returncode}: {result.stderr.decode()}")
         return result.stdout
 
-    def generate(self, path, alg, size=None):
-        self.run("jwk", "generate", "--alg", alg, *(["--size", size] if size else []), "-o", path)
+    def generate(self, path, alg, size=None, crv=None):
+        self.run(
+            "jwk", "generate", "--alg", alg, *(["--size", size] if size else []), *(["--crv", crv] if crv else []), "-o", path
+        )
 
     def encrypt(self, key, alg, enc, payload, token):
         members = []
@@ -77,7 +83,7 @@ class Ours:
 
 
 def cases():
-    """alg, enc, key type, key size in bits, payload"""
+    """alg, enc, key type, key size in bits or curve, payload"""
     for size in (2048, 3072, 4096):
         for enc in GCM:
             for payload in SMALL:
@@ -88,6 +94,11 @@ def cases():
         for payload in SMALL + ["1MiB"]:
             yield "dir", enc, "oct", size, payload
     yield "dir", "A256GCM", "oct", 256, "16MiB"
+    for kty, crv in CURVES:
+        for alg in ECDH:
+            for enc in GCM:
+                for payload in SMALL:
+                    yield alg, enc, kty, crv, payload
 
 
 class CannotByItself(Exception):
@@ -122,10 +133,12 @@ def exchange(ours, peer, table, folder):
     for alg, enc, kty, size, name in cases():
         # One key of each kind from either side, so that key formats are exchanged as well.
         for maker in ("ours", "theirs"):
-            which = (maker, kty, size)
+            which = (maker, kty, size, alg if kty in CURVED else None)
             if which not in keys:
-                path = folder / f"{peer.name}-{maker}-{kty}-{size}.jwk"
-                if maker == "ours":
+                path = folder / f"{peer.name}-{maker}-{kty}-{size}-{alg}.jwk"
+                if maker == "ours" and kty in CURVED:
+                    ours.generate(path, alg, crv=size)
+                elif maker == "ours":
                     ours.generate(path, alg if kty == "RSA" else enc, size if kty == "RSA" else None)
                 else:
                     path.write_text(json.dumps(peer.ask(op="generate", kty=kty, size=size, alg=alg)["jwk"]))
@@ -136,16 +149,16 @@ def exchange(ours, peer, table, folder):
         token, back = folder / "token", folder / "back"
 
         def to_us():
-            key = keys[("ours", kty, size)]
+            key = keys[("ours", kty, size, alg if kty in CURVED else None)]
             jwk = json.loads(key.read_text())
-            if kty == "RSA":
-                jwk = {member: jwk[member] for member in ("kty", "n", "e")}
+            if kty in PUBLIC:
+                jwk = {member: jwk[member] for member in PUBLIC[kty]}
             peer.ask(op="encrypt", jwk=jwk, alg=alg, enc=enc, members=MEMBERS, payload=str(payload), token=str(token))
             ours.decrypt(key, alg, enc, back, token)
             same(back, name)
 
         def to_them():
-            key = keys[("theirs", kty, size)]
+            key = keys[("theirs", kty, size, alg if kty in CURVED else None)]
             ours.encrypt(key, alg, enc, payload, token)
             request = dict(jwk=json.loads(key.read_text()), alg=alg, enc=enc, token=str(token))
             try:
@@ -161,7 +174,7 @@ def exchange(ours, peer, table, folder):
         for direction, action in (("theirs to us", to_us), ("ours to them", to_them)):
             for stale in (token, back):
                 stale.unlink(missing_ok=True)
-            table.record(peer.name, direction, alg, enc, f"{size} bits, {name}", action)
+            table.record(peer.name, direction, alg, enc, f"{size}, {name}", action)
 
 
 def own_fails_too(peer, request, payload, back):

@@ -10,7 +10,7 @@ const operations = {
       const bytes = crypto.getRandomValues(new Uint8Array(size / 8));
       return { jwk: { kty, k: jose.base64url.encode(bytes) } };
     }
-    const { privateKey } = await jose.generateKeyPair(alg, { modulusLength: size, extractable: true });
+    const { privateKey } = await jose.generateKeyPair(alg, { modulusLength: size, crv: size, extractable: true });
     return { jwk: await jose.exportJWK(privateKey) };
   },
 

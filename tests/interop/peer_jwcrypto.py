@@ -8,7 +8,9 @@ from jwcrypto.common import json_encode
 
 
 def generate(request):
-    if request["kty"] == "RSA":
+    if request["kty"] in ("EC", "OKP"):
+        key = jwk.JWK.generate(kty=request["kty"], crv=request["size"])
+    elif request["kty"] == "RSA":
         key = jwk.JWK.generate(kty="RSA", size=request["size"])
     else:
         key = jwk.JWK.generate(kty="oct", size=request["size"])

@@ -4,6 +4,7 @@ mod alg;
 mod completions;
 mod demo;
 mod doctor;
+mod inspect;
 mod jwe;
 mod jwk;
 mod man;
@@ -23,6 +24,7 @@ pub(crate) enum Command {
     /// What this build can do
     #[command(subcommand)]
     Alg(alg::Alg),
+    Inspect(inspect::Inspect),
     Doctor(doctor::Doctor),
     Demo(demo::Demo),
     Completions(completions::Completions),
@@ -35,6 +37,7 @@ impl Command {
             Self::Jwk(command) => command.run(),
             Self::Jwe(command) => command.run(),
             Self::Alg(command) => command.run(),
+            Self::Inspect(command) => command.run(),
             Self::Doctor(command) => command.run(),
             Self::Demo(command) => command.run(),
             Self::Completions(command) => command.run(),

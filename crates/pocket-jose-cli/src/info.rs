@@ -1,7 +1,7 @@
 //! What can be said about a key without using it.
 
 use pocket_jose::json::Value;
-use pocket_jose::{Error, Jwk, KeyFault, RECOMMENDED};
+use pocket_jose::{Error, Jwk, KeyFault, RECOMMENDED, check_certificates, check_key};
 use serde::Serialize;
 
 use crate::paint;
@@ -12,6 +12,8 @@ pub(crate) struct KeyReport {
     pub(crate) kty: String,
     /// Of the modulus or of the shared key.
     pub(crate) bits: Option<usize>,
+    /// The curve of a key on one.
+    pub(crate) crv: Option<String>,
     pub(crate) kind: Kind,
     pub(crate) kid: Option<String>,
     pub(crate) alg: Option<String>,
@@ -67,12 +69,25 @@ impl KeyReport {
         if key.kid().is_none() {
             warnings.push("it has no `kid`: tokens cannot name it".to_owned());
         }
-        if key.get("x5c").is_some() || key.get("x5u").is_some() {
-            warnings.push("certificates and their addresses are neither read nor checked".to_owned());
+        if (key.kty().is("EC") || key.kty().is("OKP"))
+            && let Err(error) = check_key(key)
+        {
+            warnings.push(format!("it does not stand a check: {error}"));
+        }
+        match check_certificates(key) {
+            Ok(0) if key.get("x5u").is_some() => {
+                warnings.push("the address of a certificate is not visited".to_owned());
+            }
+            Ok(0) => {}
+            Ok(_) => {
+                warnings.push("its certificate is for this key; who issued it is not checked".to_owned());
+            }
+            Err(error) => warnings.push(format!("its certificates are wrong: {error}")),
         }
         Self {
             kty: key.kty().chars().collect(),
             bits: bits(key),
+            crv: key.get("crv").and_then(Value::as_str).map(|text| text.chars().collect()),
             kind: Kind::of(key),
             kid: key.kid().map(|text| text.chars().collect()),
             alg: key.alg().map(|text| text.chars().collect()),
@@ -89,7 +104,8 @@ impl KeyReport {
     /// Type, size and half, in a few words.
     pub(crate) fn title(&self) -> String {
         let bits = self.bits.map(|bits| format!(" {bits} bits")).unwrap_or_default();
-        format!("{}{bits}, {}", paint::short(&self.kty, 20), self.kind.describe())
+        let crv = self.crv.as_deref().map(|crv| format!(" {}", paint::short(crv, 20))).unwrap_or_default();
+        format!("{}{bits}{crv}, {}", paint::short(&self.kty, 20), self.kind.describe())
     }
 }
 

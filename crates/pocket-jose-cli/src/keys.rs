@@ -22,11 +22,15 @@ pub(crate) struct KeyArgs {
 
 /// Reads keys in any encoding.
 pub(crate) fn load(source: &Source) -> Result<KeyRing, Failure> {
-    let bytes = source.read("key", LIMIT)?;
-    let ring = KeyRing::import(&bytes).map_err(|error| {
-        Failure::new(exit_of(Error::from(error)), error.to_string())
-            .at(source.to_string())
-            .hint("a key is a JWK, a JWK Set, PEM, DER, or a SubjectPublicKeyInfo in bare base64")
+    from_bytes(&source.read("key", LIMIT)?, source)
+}
+
+/// Keys out of what was read from `source`.
+pub(crate) fn from_bytes(bytes: &[u8], source: &Source) -> Result<KeyRing, Failure> {
+    let ring = KeyRing::import(bytes).map_err(|error| {
+        Failure::new(exit_of(Error::from(error)), error.to_string()).at(source.to_string()).hint(
+            "a key is a JWK, a JWK Set, PEM, DER, a certificate, or a SubjectPublicKeyInfo in bare base64",
+        )
     })?;
     for (place, error) in ring.skipped() {
         note(format_args!("element {place} of the set is no key: {error}"));

@@ -12,6 +12,7 @@ mod header;
 mod info;
 mod input;
 mod keys;
+mod kinds;
 mod names;
 mod oaep;
 mod output;

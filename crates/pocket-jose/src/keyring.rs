@@ -7,6 +7,8 @@ use jose_alg::Error;
 use jwk::{ImportError, Imported, Jwk, Metadata, OwnedJwk, OwnedJwkSet};
 use zeroize::Zeroizing;
 
+use crate::{CertificateError, KeyKind};
+
 /// Keys in order, private and public, of any type. Wiped when dropped.
 ///
 /// A ring holds every key that could be read, whether any algorithm here can use it or not: what may be used is the
@@ -24,14 +26,15 @@ impl KeyRing {
         Self::default()
     }
 
-    /// Reads a JWK, a JWK Set, PEM, DER, or bare base64 SPKI, and finds out which.
+    /// Reads a JWK, a JWK Set, PEM, DER, or bare base64 SPKI, and finds out which. Of an X.509 certificate it takes the public
+    /// key, and believes nothing else that it says.
     ///
     /// Malformed keys of a set do not spoil it: see [`KeyRing::skipped`].
     ///
     /// # Errors
     /// [`ImportError`], which says what the file seems to be and what to do about it.
     pub fn import(bytes: &[u8]) -> Result<Self, ImportError> {
-        match jwk::import(bytes)? {
+        match jwk_tools::import(bytes)? {
             Imported::Key(key) => Ok(key.into()),
             Imported::Set(set) => Ok(Self::from_set(&set)?),
         }
@@ -72,6 +75,16 @@ impl KeyRing {
         Ok(OwnedJwk::generate_oct(len, &metadata, &mut SysRng)?.into())
     }
 
+    /// A ring with one new key of any kind for `alg`, named by its thumbprint.
+    ///
+    /// # Errors
+    /// [`KeyFault::WrongSize`](jose_alg::KeyFault::WrongSize); [`KeyFault::WrongCurve`](jose_alg::KeyFault::WrongCurve) for a curve
+    /// without arithmetic here (Ed448, X448); [`Error::RandomUnavailable`].
+    pub fn generate(kind: KeyKind, alg: &str) -> Result<Self, Error> {
+        let metadata = Metadata { alg: Some(alg), ..Metadata::UNRESTRICTED };
+        Ok(jwk_tools::generate(kind, &metadata, &mut SysRng)?.into())
+    }
+
     /// Adds a key behind the others.
     pub fn push(&mut self, key: OwnedJwk) {
         self.keys.push(key);
@@ -87,6 +100,20 @@ impl KeyRing {
     #[must_use]
     pub fn skipped(&self) -> &[(usize, Error)] {
         &self.skipped
+    }
+
+    /// Checks every key by itself: public points and moduli, whether private halves belong to their public ones, and whether
+    /// certificates in `x5c` are the key's own.
+    ///
+    /// # Errors
+    /// The place of the first key that is not good, and why. Ed448 and X448 cannot be judged here, and fail.
+    pub fn check(&self) -> Result<(), (usize, CertificateError)> {
+        for (place, key) in self.keys.iter().enumerate() {
+            let checked = key.as_jwk().and_then(|key| jwk_tools::check(&key).map(|()| key));
+            let checked = checked.map_err(CertificateError::Jwk);
+            checked.and_then(|key| jwk_tools::check_certificates(&key)).map_err(|error| (place, error))?;
+        }
+        Ok(())
     }
 
     /// The public halves of all key pairs. Shared keys have none and are left out.

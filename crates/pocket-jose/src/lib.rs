@@ -29,6 +29,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod ecdh;
 mod keyring;
 pub mod manual;
 mod policy;
@@ -36,12 +37,18 @@ mod receive;
 mod send;
 
 pub use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
+pub use ecdh::{EcdhEsA128Kw, EcdhEsA192Kw, EcdhEsA256Kw, EcdhEsDirect};
 pub use jose_alg::{
     ContentCipher, Error, Fault, Header, HeaderFields, KeyFault, Member, MemberValue, Part, json,
 };
 pub use jose_wire::base64url;
 pub use jwe_core::{JweCompact, Limits};
-pub use jwk::{ImportError, Jwk, JwkSet, KeyId, KeyUse, Metadata, Operation, OwnedJwk, OwnedJwkSet};
+pub use jwk::{
+    EcCurve, ImportError, Jwk, JwkSet, KeyId, KeyUse, Metadata, OkpCurve, Operation, OwnedJwk, OwnedJwkSet,
+};
+pub use jwk_tools::{
+    CertificateError, Kind as KeyKind, check as check_key, check_certificates, with_certificates,
+};
 pub use keyring::KeyRing;
 pub use policy::{Dir, KeyAlgorithm, Policy, RECOMMENDED, RsaOaep256};
 pub use receive::{Answer, Opened, ProtectedHeader, Receiver, Unusable};

@@ -12,6 +12,8 @@ use jwe_core::{Direct, Limits};
 use jwk::{Jwk, Octets, Operation};
 use zeroize::Zeroizing;
 
+use crate::ecdh::{EcdhEsA128Kw, EcdhEsA192Kw, EcdhEsA256Kw, EcdhEsDirect};
+
 /// The key management algorithms and content ciphers that may be used, best first, and how much a token may ask.
 ///
 /// There is no default: a call site says [`RECOMMENDED`], or writes its own.
@@ -32,9 +34,12 @@ pub struct Policy<'p> {
     pub limits: Limits,
 }
 
-/// RSA-OAEP-256 and `dir` with AES-GCM.
-pub const RECOMMENDED: Policy<'static> =
-    Policy { algs: &[&RsaOaep256, &Dir], content: &[&A256GCM, &A128GCM, &A192GCM], limits: Limits::DEFAULT };
+/// RSA-OAEP-256, `dir` and ECDH-ES with AES-GCM.
+pub const RECOMMENDED: Policy<'static> = Policy {
+    algs: &[&RsaOaep256, &Dir, &EcdhEsDirect, &EcdhEsA256Kw, &EcdhEsA128Kw, &EcdhEsA192Kw],
+    content: &[&A256GCM, &A128GCM, &A192GCM],
+    limits: Limits::DEFAULT,
+};
 
 impl fmt::Debug for Policy<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -289,7 +294,7 @@ fn octets(octets: &Octets<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
     Ok(bytes)
 }
 
-fn kid(key: &Jwk<'_>) -> Option<String> {
+pub(crate) fn kid(key: &Jwk<'_>) -> Option<String> {
     // `Display` would spell out control characters: the exact string is needed here.
     key.kid().map(|kid| kid.chars().collect())
 }

@@ -1,15 +1,25 @@
 //! What we implement, as data: extend this when an algorithm or a serialization is added.
 
-use pocket_jose::{A128GCM, A192GCM, A256GCM, Dir, Limits, Policy, RsaOaep256};
+use pocket_jose::{
+    A128GCM, A192GCM, A256GCM, Dir, EcdhEsA128Kw, EcdhEsA192Kw, EcdhEsA256Kw, EcdhEsDirect, Limits, Policy,
+    RsaOaep256,
+};
 
 /// Everything that the facade can do.
-pub const EVERYTHING: Policy<'static> =
-    Policy { algs: &[&RsaOaep256, &Dir], content: &[&A128GCM, &A192GCM, &A256GCM], limits: Limits::DEFAULT };
+pub const EVERYTHING: Policy<'static> = Policy {
+    algs: &[&RsaOaep256, &Dir, &EcdhEsDirect, &EcdhEsA128Kw, &EcdhEsA192Kw, &EcdhEsA256Kw],
+    content: &[&A128GCM, &A192GCM, &A256GCM],
+    limits: Limits::DEFAULT,
+};
 
 /// The features that cases name and that we have. A name that ends in `:` stands for all that begin so.
 const HAVE: &[&str] = &[
     "alg:RSA-OAEP-256",
     "alg:dir",
+    "alg:ECDH-ES",
+    "alg:ECDH-ES+A128KW",
+    "alg:ECDH-ES+A192KW",
+    "alg:ECDH-ES+A256KW",
     "enc:A128GCM",
     "enc:A192GCM",
     "enc:A256GCM",

@@ -2,7 +2,7 @@
 
 mod decrypt;
 mod encrypt;
-mod inspect;
+pub(crate) mod inspect;
 
 use clap::Subcommand;
 pub(crate) use inspect::five_parts;

@@ -2,7 +2,7 @@
 
 mod convert;
 mod generate;
-mod inspect;
+pub(crate) mod inspect;
 mod public;
 mod set;
 mod thumbprint;

@@ -61,22 +61,25 @@ struct PartReport {
 
 impl Inspect {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        let token = token::read(&self.input)?;
-        let parts = token.parts()?;
-        for (part, text) in parts.parts() {
-            // The header is decoded below; here the others are at least spelled right.
-            jose_spelling(part, text).map_err(|error| token.explain(error))?;
-        }
-        let mut buffer = vec![0; parts.part_lens().first().copied().unwrap_or(0)];
-        let header = parts
-            .unverified_header(&RECOMMENDED.limits, &mut buffer)
-            .map_err(|error| token.explain(error))?;
-        let warnings = checks::check(&parts, &header);
-        if self.json {
-            return output::print_json(&report(token.text().len(), &parts, &header, warnings));
-        }
-        output::print(&describe(token.text().len(), &parts, &header, &warnings))
+        show(&token::read(&self.input)?, self.json)
     }
+}
+
+/// Shows a token, as JSON or for people.
+pub(crate) fn show(token: &token::Token, json: bool) -> Result<(), Failure> {
+    let parts = token.parts()?;
+    for (part, text) in parts.parts() {
+        // The header is decoded below; here the others are at least spelled right.
+        jose_spelling(part, text).map_err(|error| token.explain(error))?;
+    }
+    let mut buffer = vec![0; parts.part_lens().first().copied().unwrap_or(0)];
+    let header =
+        parts.unverified_header(&RECOMMENDED.limits, &mut buffer).map_err(|error| token.explain(error))?;
+    let warnings = checks::check(&parts, &header);
+    if json {
+        return output::print_json(&report(token.text().len(), &parts, &header, warnings));
+    }
+    output::print(&describe(token.text().len(), &parts, &header, &warnings))
 }
 
 fn report<'t>(

@@ -12,8 +12,8 @@ use crate::output::{Encoded, KeyOutput};
 
 /// Write a key in another encoding
 ///
-/// PEM and DER are PKCS#8 for a private key and SPKI for a public one; neither is encrypted. They hold
-/// the numbers only: `kid`, `use`, `key_ops` and `alg` are lost. spki-base64 is one line of standard base64, as API
+/// PEM and DER are PKCS#8 for a private key and SPKI for a public one; neither is encrypted. sec1 is the older PEM of
+/// private EC keys, pkcs1 that of RSA keys. They hold the numbers only: `kid`, `use`, `key_ops` and `alg` are lost. spki-base64 is one line of standard base64, as API
 /// providers exchange public keys; of a private key it takes the public half.
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
@@ -49,6 +49,8 @@ enum Encoding {
     Jwk,
     Pem,
     Der,
+    Sec1,
+    Pkcs1,
     SpkiBase64,
 }
 
@@ -66,6 +68,11 @@ impl Convert {
             Encoding::Jwk => self.output.write(Encoded::Text(owned.as_json()), is_private),
             Encoding::Pem => self.output.write(Encoded::Text(&pem(&key)?), is_private),
             Encoding::Der => self.output.write(Encoded::Binary(&der(&key)?), is_private),
+            Encoding::Sec1 => self.output.write(Encoded::Text(key.to_sec1_pem()?.as_str()), true),
+            Encoding::Pkcs1 if is_private => {
+                self.output.write(Encoded::Text(key.to_pkcs1_private_pem()?.as_str()), true)
+            }
+            Encoding::Pkcs1 => self.output.write(Encoded::Text(&key.to_pkcs1_public_pem()?), false),
             Encoding::SpkiBase64 => {
                 if is_private {
                     note("the key is private; this is its public half");

@@ -3,6 +3,7 @@
 use core::fmt::Write as _;
 
 use clap::Args;
+use pocket_jose::KeyRing;
 use serde::Serialize;
 
 use crate::args::exit_status;
@@ -45,23 +46,27 @@ struct Report {
 
 impl Inspect {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        let ring = keys::called(keys::load(&self.input)?, self.kid.as_deref())?;
-        let mut keys = Vec::new();
-        for key in ring.keys() {
-            keys.push(KeyReport::new(&key.as_jwk()?));
-        }
-        if self.json {
-            return output::print_json(&Report { keys });
-        }
-        let mut text = String::new();
-        for (place, key) in keys.iter().enumerate() {
-            if place > 0 {
-                text.push('\n');
-            }
-            describe(key, &mut text);
-        }
-        output::print(&text)
+        show(&keys::called(keys::load(&self.input)?, self.kid.as_deref())?, self.json)
     }
+}
+
+/// Shows keys, as JSON or for people.
+pub(crate) fn show(ring: &KeyRing, json: bool) -> Result<(), Failure> {
+    let mut keys = Vec::new();
+    for key in ring.keys() {
+        keys.push(KeyReport::new(&key.as_jwk()?));
+    }
+    if json {
+        return output::print_json(&Report { keys });
+    }
+    let mut text = String::new();
+    for (place, key) in keys.iter().enumerate() {
+        if place > 0 {
+            text.push('\n');
+        }
+        describe(key, &mut text);
+    }
+    output::print(&text)
 }
 
 fn describe(key: &KeyReport, text: &mut String) {

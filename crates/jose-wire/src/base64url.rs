@@ -9,6 +9,8 @@ use zeroize::Zeroize;
 
 use crate::{Fault, WireError};
 
+pub mod public;
+
 /// Bytes that one pass of [`encode_in_place`] lifts out of the way: any multiple of three would do.
 const BYTE_STRIDE: usize = 96;
 /// Characters that one pass of [`decode_in_place`] lifts out of the way: any multiple of four would do.

@@ -10,7 +10,7 @@
 
 use jose_wire::base64url::{
     decode, decode_in_place, decoded_len, encode, encode_front_in_place, encode_in_place, encoded_len,
-    validate,
+    public, validate,
 };
 use jose_wire::{Fault, WireError};
 
@@ -24,6 +24,14 @@ fn decoded(text: &[u8]) -> Result<Vec<u8>, WireError> {
     let mut place = text.to_vec();
     assert_eq!(decode_in_place(&mut place).map(|bytes| bytes.to_vec()), answer, "{text:?} in place");
     assert_eq!(validate(text), answer.as_ref().map(|_| ()).map_err(|e| *e), "{text:?} validated");
+    out.fill(0xee);
+    assert_eq!(public::decode(text, &mut out).map(|bytes| bytes.to_vec()), answer, "{text:?} as public text");
+    place.copy_from_slice(text);
+    assert_eq!(
+        public::decode_in_place(&mut place).map(|bytes| bytes.to_vec()),
+        answer,
+        "{text:?} in place, as public text"
+    );
     #[cfg(feature = "alloc")]
     assert_eq!(jose_wire::base64url::decode_to_vec(text), answer, "{text:?} to a vector");
     answer
@@ -167,6 +175,10 @@ fn every_length_goes_there_and_back() {
         segment[start..].copy_from_slice(bytes);
         assert_eq!(encode_in_place(&mut segment, len), Ok(()));
         assert_eq!(segment, text.as_bytes(), "{len} bytes in place");
+        segment.fill(0xee);
+        segment[start..].copy_from_slice(bytes);
+        assert_eq!(public::encode_in_place(&mut segment, len), Ok(()));
+        assert_eq!(segment, text.as_bytes(), "{len} bytes in place, as public text");
         segment[..len].copy_from_slice(bytes);
         assert_eq!(encode_front_in_place(&mut segment, len), Ok(()));
         assert_eq!(segment, text.as_bytes(), "{len} bytes from the front");
@@ -219,11 +231,37 @@ fn encoding_in_place_takes_the_exact_segment_only() {
         for room in (0..60).filter(|room| *room != encoded_len(len)) {
             let mut segment = vec![0xee; room];
             assert_eq!(encode_in_place(&mut segment, len), Err(encoded_len(len)));
+            assert_eq!(public::encode_in_place(&mut segment, len), Err(encoded_len(len)));
             assert_eq!(encode_front_in_place(&mut segment, len), Err(encoded_len(len)));
             assert_eq!(segment, vec![0xee; room]);
         }
     }
     assert_eq!(encode_in_place(&mut [0; 4], usize::MAX), Err(usize::MAX));
+    assert_eq!(public::encode_in_place(&mut [0; 4], usize::MAX), Err(usize::MAX));
+}
+
+/// Long texts are worked on in strides of a few thousand characters: around their borders, both ways, and with one
+/// character damaged at each side of a border and at the ends.
+#[test]
+fn d2_d3_long_public_text_is_read_and_refused_as_any_other() {
+    for len in [3069, 3071, 3072, 3073, 3075, 6143, 6144, 6146, 9216, 9221] {
+        let bytes: Vec<u8> = (0..len).map(|i: u32| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let text = encoded(&bytes);
+        assert_eq!(decoded(text.as_bytes()).unwrap(), bytes);
+
+        let mut segment = vec![0xee; text.len()];
+        let start = text.len() - bytes.len();
+        segment[start..].copy_from_slice(&bytes);
+        assert_eq!(public::encode_in_place(&mut segment, bytes.len()), Ok(()));
+        assert_eq!(segment, text.as_bytes(), "{len} bytes");
+
+        for at in [0, 1, 4095, 4096, 4097, 8191, 8192, text.len() - 2, text.len() - 1] {
+            let mut damaged = text.clone().into_bytes();
+            let Some(place) = damaged.get_mut(at) else { continue };
+            *place = b'+';
+            assert_eq!(refused(&damaged), (Fault::Base64Character, at), "{len} bytes");
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jose_wire::base64url::{decode, decode_in_place, encode, encoded_len, validate};
+use jose_wire::base64url::{decode, decode_in_place, encode, encoded_len, public, validate};
 use proptest::prelude::*;
 
 fn agree(text: &[u8]) -> Result<(), TestCaseError> {
@@ -14,6 +14,9 @@ fn agree(text: &[u8]) -> Result<(), TestCaseError> {
     prop_assert_eq!(validate(text), ours.as_ref().map(|_| ()).map_err(|e| *e));
     let mut place = text.to_vec();
     prop_assert_eq!(decode_in_place(&mut place).map(|bytes| bytes.to_vec()), ours.clone());
+    prop_assert_eq!(public::decode(text, &mut out).map(|bytes| bytes.to_vec()), ours.clone());
+    place.copy_from_slice(text);
+    prop_assert_eq!(public::decode_in_place(&mut place).map(|bytes| bytes.to_vec()), ours.clone());
     if let Ok(bytes) = ours {
         let mut again = vec![0; encoded_len(bytes.len())];
         prop_assert_eq!(encode(&bytes, &mut again).unwrap().as_bytes(), text);

@@ -10,7 +10,7 @@ use jose_alg::{Cek, ContentCipher, Error, Fault, Header, NotRecovered, Part, Rec
 use jose_wire::base64url;
 use zeroize::Zeroize;
 
-use crate::compact::{decode, malformed};
+use crate::compact::{decode, decode_ciphertext, malformed};
 use crate::{Direct, JweCompact, Limits, direct};
 
 /// What may be decrypted, and with what. The fields are the policy; there is no default for it.
@@ -174,7 +174,7 @@ pub(crate) fn open<'o>(
     recover(policy, keys, &header, encrypted_key, content.key_len(), candidates)?;
 
     for (chosen, candidate) in candidates.iter().enumerate() {
-        let text = decode(Part::Ciphertext, token.ciphertext, work)?;
+        let text = decode_ciphertext(token.ciphertext, work)?;
         if let Ok(len) = try_open(content, candidate, &fixed, token.header, text) {
             let (key, alg, enc) = (candidate.key, candidate.alg, content.enc());
             let plaintext = out.get_mut(..len).ok_or(Error::Rejected)?;
@@ -223,7 +223,7 @@ pub(crate) fn open_in_place<'t>(
     // The cipher authenticates the header as it was spelled, and the spelling is unique: it can be written again.
     base64url::encode_front_in_place(header_place, header_len).map_err(|_| Error::Rejected)?;
 
-    let text = decode_in_place(Part::Ciphertext, text)?;
+    let text = base64url::public::decode_in_place(text).map_err(|e| Error::in_part(Part::Ciphertext, e))?;
     // All candidates have done their work by now, so choosing one tells nothing about the others.
     let chosen = candidates.iter().position(|candidate| candidate.recovered).unwrap_or(0);
     let candidate = candidates.get(chosen).ok_or(Error::NoMatchingKey)?;

@@ -158,7 +158,7 @@ impl Encrypter<'_> {
         let mut tag = [0; 32];
         let tag = tag.get_mut(..content.tag_len()).ok_or(short)?;
         content.seal(cek.as_bytes(), iv, header_place, text, payload.len(), tag)?;
-        base64url::encode_in_place(text_place, text_len).map_err(|_| short)?;
+        base64url::public::encode_in_place(text_place, text_len).map_err(|_| short)?;
         base64url::encode(tag, tag_place).map_err(|_| short)?;
         Ok(())
     }

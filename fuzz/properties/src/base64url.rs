@@ -23,6 +23,14 @@ pub fn reading(text: &[u8]) {
 
     let mut place = text.to_vec();
     assert_eq!(heap::untouched(|| base64url::decode_in_place(&mut place)).map(|b| &*b), Ok(&*expected));
+    let public = heap::untouched(|| base64url::public::decode(text, &mut out).map(|bytes| bytes.len()));
+    assert_eq!((public, &out[..len]), (Ok(len), &*expected), "vector instructions read something else");
+    assert_eq!(out[len..], [GUARD; 2], "vector instructions wrote beyond the decoded length");
+    place.copy_from_slice(text);
+    assert_eq!(
+        heap::untouched(|| base64url::public::decode_in_place(&mut place)).map(|b| &*b),
+        Ok(&*expected)
+    );
     assert_eq!(heap::untouched(|| base64url::validate(text)), Ok(()));
     assert_eq!(base64url::decode_to_vec(text), Ok(expected.clone()));
     if let Some(short) = len.checked_sub(1) {
@@ -39,6 +47,9 @@ fn refused(text: &[u8], error: jose_wire::WireError) {
     assert_eq!(base64url::validate(text), Err(error));
     assert_eq!(base64url::decode_to_vec(text), Err(error));
     let in_place = base64url::decode_in_place(&mut text.to_vec()).map(|_| ()).expect_err("refused elsewhere");
+    let mut out = vec![GUARD; text.len()];
+    assert_eq!(base64url::public::decode(text, &mut out).map(|_| ()), Err(error));
+    assert_eq!(base64url::public::decode_in_place(&mut text.to_vec()).map(|_| ()), Err(error));
     let is_stray = |byte: &u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     match text.iter().position(is_stray) {
         Some(at) => assert_eq!((error.fault, error.at), (Fault::Base64Character, at)),
@@ -72,6 +83,10 @@ pub fn writing(bytes: &[u8]) {
     assert_eq!(heap::untouched(|| base64url::encode_in_place(&mut segment, bytes.len())), Ok(()));
     assert_eq!(segment, expected.as_bytes());
     assert_eq!(base64url::decode_in_place(&mut segment).map(|b| &*b), Ok(bytes));
+    let mut segment = vec![GUARD; needed];
+    segment[needed - bytes.len()..].copy_from_slice(bytes);
+    assert_eq!(heap::untouched(|| base64url::public::encode_in_place(&mut segment, bytes.len())), Ok(()));
+    assert_eq!(segment, expected.as_bytes(), "vector instructions wrote something else");
 }
 
 /// Both ways, for the fuzzer.

@@ -1,0 +1,77 @@
+//! Base64url of what everybody may see, such as a ciphertext: the same language as the functions around it, and,
+//! with the feature `simd`, many times as fast. Nothing secret may pass here: the time may depend on the characters.
+
+#[cfg(not(feature = "simd"))]
+pub use super::{decode, decode_in_place, encode_in_place};
+#[cfg(feature = "simd")]
+pub use vectors::{decode, decode_in_place, encode_in_place};
+
+#[cfg(feature = "simd")]
+mod vectors {
+    use base64_simd::{AsOut, URL_SAFE_NO_PAD};
+
+    use super::super::{checked_len, copy, encoded_len, locate};
+    use crate::{Fault, WireError};
+
+    /// Bytes of one stride, a multiple of three. Long enough for vectors to pay, short enough to stay in the nearest cache.
+    const BYTE_STRIDE: usize = 3072;
+    /// Characters of one stride.
+    const TEXT_STRIDE: usize = BYTE_STRIDE / 3 * 4;
+
+    /// As [`base64url::decode`](super::super::decode), for what is no secret.
+    ///
+    /// # Errors
+    /// The same, for the same texts.
+    pub fn decode<'o>(text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], WireError> {
+        let len = checked_len(text)?;
+        let out = out.get_mut(..len).ok_or(WireError::new(Fault::WrongLength, text.len()))?;
+        URL_SAFE_NO_PAD.decode(text, out.as_out()).map_err(|_| locate(text))
+    }
+
+    /// As [`base64url::decode_in_place`](super::super::decode_in_place), for what is no secret.
+    ///
+    /// # Errors
+    /// The same, for the same texts.
+    pub fn decode_in_place(text: &mut [u8]) -> Result<&mut [u8], WireError> {
+        let len = checked_len(text)?;
+        // Stride by stride, since a refusal must name its place and the characters before it are gone by then.
+        let mut lifted = [0; BYTE_STRIDE];
+        for read in (0..text.len()).step_by(TEXT_STRIDE) {
+            let rest = text.get(read..).unwrap_or_default();
+            let chars = rest.get(..TEXT_STRIDE).unwrap_or(rest);
+            let bytes = URL_SAFE_NO_PAD.decode(chars, lifted.as_mut_slice().as_out());
+            let bytes = bytes.map_err(|_| {
+                let found = locate(chars);
+                WireError::new(found.fault, read + found.at)
+            })?;
+            // Three bytes for every four characters: the bytes never reach what is still to be read.
+            copy(bytes, text.get_mut(read / 4 * 3..).unwrap_or_default());
+        }
+        text.get_mut(..len).ok_or(WireError::new(Fault::Base64Length, 0))
+    }
+
+    /// As [`base64url::encode_in_place`](super::super::encode_in_place), for what is no secret.
+    ///
+    /// # Errors
+    /// `Err(needed)` unless `segment` has exactly [`encoded_len`]`(len)` bytes; nothing is written then.
+    pub fn encode_in_place(segment: &mut [u8], len: usize) -> Result<(), usize> {
+        let needed = encoded_len(len);
+        if segment.len() != needed {
+            return Err(needed);
+        }
+        let mut lifted = [0; BYTE_STRIDE];
+        let (mut read, mut write) = (needed - len, 0);
+        while read < needed {
+            let take = (needed - read).min(BYTE_STRIDE);
+            let (Some(source), Some(bytes)) = (segment.get(read..read + take), lifted.get_mut(..take)) else {
+                return Err(needed);
+            };
+            bytes.copy_from_slice(source);
+            // It panics when there is too little room, so it gets exactly what the bytes take.
+            let Some(target) = segment.get_mut(write..write + encoded_len(take)) else { return Err(needed) };
+            write += URL_SAFE_NO_PAD.encode(bytes, target.as_out()).len();
+            read += take;
+        }
+        Ok(())
+    }
+}

@@ -50,11 +50,11 @@ pub trait Blindable: RecipientKey + sealed::Sealed {
 }
 
 mod sealed {
-    use crate::{AnyRsaOaep256, RsaOaep256, RsaSize, Size};
+    use crate::{AnyRsaOaepKey, OaepHash, RsaOaepKey, RsaSize, Size};
 
     pub trait Sealed {}
-    impl<const BITS: usize> Sealed for RsaOaep256<'_, BITS> where Size<BITS>: RsaSize {}
-    impl Sealed for AnyRsaOaep256<'_> {}
+    impl<H: OaepHash, const BITS: usize> Sealed for RsaOaepKey<'_, H, BITS> where Size<BITS>: RsaSize {}
+    impl<H: OaepHash> Sealed for AnyRsaOaepKey<'_, H> {}
     #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
     impl Sealed for crate::RsaCrateOaep256<'_> {}
 }

@@ -5,8 +5,6 @@ use core::fmt;
 use jose_alg::{Error, Fault, KeyFault, Part};
 use jwk::{Jwk, Octets, Operation, Rsa};
 
-use crate::ALG;
-
 /// The numbers of an RSA private key (RFC 8017, section 3.2), each a big-endian integer of any length that holds
 /// it: leading zeros are allowed.
 #[derive(Clone, Copy)]
@@ -120,10 +118,14 @@ impl Numbers for Rsa<'_> {
     }
 }
 
-/// The numbers and the `kid` of a JWK that permits `operation` with this algorithm.
-pub(crate) fn from_jwk<'k>(jwk: &Jwk<'k>, operation: Operation) -> Result<(Rsa<'k>, Option<&'k str>), Error> {
+/// The numbers and the `kid` of a JWK that permits `operation` with `alg`.
+pub(crate) fn from_jwk<'k>(
+    jwk: &Jwk<'k>,
+    operation: Operation,
+    alg: &str,
+) -> Result<(Rsa<'k>, Option<&'k str>), Error> {
     let rsa = jwk.rsa()?;
-    jwk.permits(operation, ALG)?;
+    jwk.permits(operation, alg)?;
     // The key borrows its `kid`: one that is spelled with escapes would have to be copied somewhere.
     let spelled = Error::Malformed { part: Part::Jwk, fault: Fault::InvalidValue, at: 0 };
     let kid = jwk.kid().map(|kid| kid.as_plain().ok_or(spelled)).transpose()?;

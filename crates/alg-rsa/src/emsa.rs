@@ -7,7 +7,7 @@
 use jose_alg::SigningInput;
 use sha2::{Digest, Sha256, Sha384, Sha512, digest::Output};
 
-use crate::oaep::TooLong;
+use crate::oaep::{TooLong, mgf1_xor};
 
 /// A signature algorithm over RSA: `RS256` to `PS512`; sealed.
 pub trait RsaSignature: sealed::Sealed {
@@ -174,16 +174,6 @@ fn clear_first_bit(db: &mut [u8]) {
 /// The hash of eight zero bytes, the message's hash, and the salt.
 fn salted<H: Digest>(hash: &[u8], salt: &[u8]) -> Output<H> {
     H::new().chain_update([0; 8]).chain_update(hash).chain_update(salt).finalize()
-}
-
-/// MGF1 (RFC 8017, appendix B.2.1), added to `out`.
-fn mgf1_xor<H: Digest>(seed: &[u8], out: &mut [u8]) {
-    for (counter, block) in (0u32..).zip(out.chunks_mut(<H as Digest>::output_size())) {
-        let mask = H::new().chain_update(seed).chain_update(counter.to_be_bytes()).finalize();
-        for (byte, mask) in block.iter_mut().zip(&mask) {
-            *byte ^= mask;
-        }
-    }
 }
 
 #[cfg(test)]

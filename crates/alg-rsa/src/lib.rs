@@ -1,4 +1,5 @@
-//! RSA-OAEP-256 for JWE (RFC 7518, section 4.3), both ways, without a heap.
+//! RSA-OAEP for JWE (RFC 7518, section 4.3), both ways, without a heap: RSA-OAEP-256, and RSA-OAEP, RSA-OAEP-384 and
+//! RSA-OAEP-512 for peers that ask for them. A program links the hashes that it names.
 //!
 //! Keys of 2048, 3072 and 4096 bits, each its own type: a program links the sizes that it names.
 //!
@@ -47,6 +48,7 @@ mod blinded;
 mod components;
 mod emsa;
 mod engine;
+mod hashes;
 mod key;
 mod oaep;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
@@ -64,10 +66,12 @@ mod weakness;
 pub use blinded::{Blindable, Blinded, RandomSource};
 pub use components::Components;
 pub use emsa::{PS256, PS384, PS512, RS256, RS384, RS512, RsaSignature};
+pub use hashes::*;
+pub use oaep::OaepSha256;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use owned::{OwnedComponents, components_of_jwk, generate, recover_crt};
-pub use private::{AnyRsaOaep256, RsaOaep256};
-pub use public::{AnyRsaOaep256Public, RsaOaep256Public};
+pub use private::{AnyRsaOaepKey, RsaOaepKey};
+pub use public::{AnyRsaOaepPublicKey, RsaOaepPublicKey};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use rsa_crate::{RsaCrateOaep256, RsaCrateOaep256Public};
 pub use sign::{AnyRsaSigningKey, RsaSigningKey};
@@ -75,4 +79,5 @@ pub use size::{RsaSize, Size};
 pub use unit::recover_from_unit;
 pub use verify::{AnyRsaVerifyingKey, RsaVerifyingKey};
 
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 const ALG: &str = "RSA-OAEP-256";

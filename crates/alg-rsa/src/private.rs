@@ -1,13 +1,13 @@
 //! The receiving side: a private key recovers the content encryption key.
 
-use core::{cell::RefCell, fmt};
+use core::{cell::RefCell, fmt, marker::PhantomData};
 
 use jose_alg::{Cek, Error, Header, KeyFault, NotRecovered, RecipientKey, Rejected};
 use jwk::{Jwk, Operation};
 use zeroize::Zeroizing;
 
 use crate::{
-    ALG, Components,
+    Components, OaepHash,
     blinded::{Blindable, Blinded, Fill},
     components::{self, Numbers},
     key::PrivateKey,
@@ -15,7 +15,7 @@ use crate::{
     size::{Bytes as _, RsaSize, Size, sealed::Sealed},
 };
 
-/// A private RSA key of `BITS` bits that decrypts RSA-OAEP-256.
+/// A private RSA key of `BITS` bits that decrypts RSA-OAEP with the hashes `H`.
 ///
 /// It holds the primes and what the Chinese remainder theorem needs, wipes them when it is dropped, and neither
 /// prints nor compares:
@@ -27,17 +27,20 @@ use crate::{
 /// ```
 ///
 /// Used as it is, the computation is constant-time but not blinded; where there is a source of randomness, say
-/// [`RsaOaep256::with_blinding`].
-pub struct RsaOaep256<'k, const BITS: usize>
+/// [`RsaOaepKey::with_blinding`].
+pub struct RsaOaepKey<'k, H, const BITS: usize>
 where
+    H: OaepHash,
     Size<BITS>: RsaSize,
 {
     key: PrivateKey<Size<BITS>>,
     kid: Option<&'k str>,
+    hash: PhantomData<H>,
 }
 
-impl<'k, const BITS: usize> RsaOaep256<'k, BITS>
+impl<'k, H, const BITS: usize> RsaOaepKey<'k, H, BITS>
 where
+    H: OaepHash,
     Size<BITS>: RsaSize,
 {
     /// A key from its numbers.
@@ -51,17 +54,17 @@ where
         Self::read(components, kid)
     }
 
-    /// A key from a private JWK that permits `unwrapKey` (or `decrypt`) with RSA-OAEP-256. It must carry `p`,
+    /// A key from a private JWK that permits `unwrapKey` (or `decrypt`) with the algorithm. It must carry `p`,
     /// `q`, `dp`, `dq` and `qi`, as RFC 7518, section 6.3.2 says it should; `recover_crt` (feature `alloc`)
     /// finds them for one that does not.
     ///
     /// # Errors
-    /// [`Error::KeyUnsuitable`], for the reasons of [`RsaOaep256::from_components`] and what the JWK says of
+    /// [`Error::KeyUnsuitable`], for the reasons of [`RsaOaepKey::from_components`] and what the JWK says of
     /// itself; [`Error::Malformed`] for a `kid` that is spelled with escapes.
     // Out of line, so that what is on the stack only while a key is read is not there while it is used.
     #[inline(never)]
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::UnwrapKey)?;
+        let (rsa, kid) = components::from_jwk(jwk, Operation::UnwrapKey, H::ALG)?;
         Self::read(&rsa, kid)
     }
 
@@ -77,7 +80,7 @@ where
         components: &Components<'_>,
         kid: Option<&'k str>,
     ) -> Result<Self, Error> {
-        let mut this = Self { key: PrivateKey::EMPTY, kid };
+        let mut this = Self { key: PrivateKey::EMPTY, kid, hash: PhantomData };
         this.key.fill_unchecked(components)?;
         Ok(this)
     }
@@ -91,12 +94,12 @@ where
 
     /// This key without its `kid`, which is borrowed: it may outlive the JWK that it came from.
     #[must_use]
-    pub fn without_kid(self) -> RsaOaep256<'static, BITS> {
-        RsaOaep256 { key: self.key, kid: None }
+    pub fn without_kid(self) -> RsaOaepKey<'static, H, BITS> {
+        RsaOaepKey { key: self.key, kid: None, hash: PhantomData }
     }
 
     fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {
-        let mut this = Self { key: PrivateKey::EMPTY, kid };
+        let mut this = Self { key: PrivateKey::EMPTY, kid, hash: PhantomData };
         this.key.fill(numbers)?;
         Ok(this)
     }
@@ -109,17 +112,18 @@ where
     ) -> Result<(), Rejected> {
         let mut em = Zeroizing::new(<Size<BITS> as Sealed>::Modulus::ZERO);
         self.key.apply(encrypted_key, em.as_mut(), blinding)?;
-        let good = oaep::decode(em.as_mut(), cek.as_mut_bytes()).map_err(|_| Rejected)?;
+        let good = oaep::decode::<H>(em.as_mut(), cek.as_mut_bytes()).map_err(|_| Rejected)?;
         if good.to_bool() { Ok(()) } else { Err(Rejected) }
     }
 }
 
-impl<const BITS: usize> RecipientKey for RsaOaep256<'_, BITS>
+impl<H, const BITS: usize> RecipientKey for RsaOaepKey<'_, H, BITS>
 where
+    H: OaepHash,
     Size<BITS>: RsaSize,
 {
     fn alg(&self) -> &'static str {
-        ALG
+        H::ALG
     }
 
     fn kid(&self) -> Option<&str> {
@@ -140,8 +144,9 @@ where
     }
 }
 
-impl<const BITS: usize> Blindable for RsaOaep256<'_, BITS>
+impl<H, const BITS: usize> Blindable for RsaOaepKey<'_, H, BITS>
 where
+    H: OaepHash,
     Size<BITS>: RsaSize,
 {
     fn recover_blinded(
@@ -156,12 +161,13 @@ where
     }
 }
 
-impl<const BITS: usize> fmt::Debug for RsaOaep256<'_, BITS>
+impl<H, const BITS: usize> fmt::Debug for RsaOaepKey<'_, H, BITS>
 where
+    H: OaepHash,
     Size<BITS>: RsaSize,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RsaOaep256<{BITS}>(kid: {:?})", self.kid)
+        write!(f, "RsaOaepKey<{}, {BITS}>(kid: {:?})", H::ALG, self.kid)
     }
 }
 
@@ -171,17 +177,17 @@ where
 #[derive(Debug)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant, reason = "there is no heap to put the larger ones on")]
-pub enum AnyRsaOaep256<'k> {
+pub enum AnyRsaOaepKey<'k, H: OaepHash> {
     /// 2048 bits.
-    Bits2048(RsaOaep256<'k, 2048>),
+    Bits2048(RsaOaepKey<'k, H, 2048>),
     /// 3072 bits.
-    Bits3072(RsaOaep256<'k, 3072>),
+    Bits3072(RsaOaepKey<'k, H, 3072>),
     /// 4096 bits.
-    Bits4096(RsaOaep256<'k, 4096>),
+    Bits4096(RsaOaepKey<'k, H, 4096>),
 }
 
-impl<'k> AnyRsaOaep256<'k> {
-    /// As [`RsaOaep256::from_components`], for whatever size the modulus has.
+impl<'k, H: OaepHash> AnyRsaOaepKey<'k, H> {
+    /// As [`RsaOaepKey::from_components`], for whatever size the modulus has.
     ///
     /// # Errors
     /// As there.
@@ -189,35 +195,35 @@ impl<'k> AnyRsaOaep256<'k> {
         Self::read(components, kid)
     }
 
-    /// As [`RsaOaep256::from_jwk`], for whatever size the modulus has.
+    /// As [`RsaOaepKey::from_jwk`], for whatever size the modulus has.
     ///
     /// # Errors
     /// As there.
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::UnwrapKey)?;
+        let (rsa, kid) = components::from_jwk(jwk, Operation::UnwrapKey, H::ALG)?;
         Self::read(&rsa, kid)
     }
 
-    /// As [`RsaOaep256::with_blinding`].
+    /// As [`RsaOaepKey::with_blinding`].
     pub fn with_blinding<R: rand_core::TryCryptoRng>(self, random: R) -> Blinded<Self, RefCell<R>> {
         Blinded::new(self, RefCell::new(random))
     }
 
-    /// As [`RsaOaep256::without_kid`].
+    /// As [`RsaOaepKey::without_kid`].
     #[must_use]
-    pub fn without_kid(self) -> AnyRsaOaep256<'static> {
+    pub fn without_kid(self) -> AnyRsaOaepKey<'static, H> {
         match self {
-            Self::Bits2048(key) => AnyRsaOaep256::Bits2048(key.without_kid()),
-            Self::Bits3072(key) => AnyRsaOaep256::Bits3072(key.without_kid()),
-            Self::Bits4096(key) => AnyRsaOaep256::Bits4096(key.without_kid()),
+            Self::Bits2048(key) => AnyRsaOaepKey::Bits2048(key.without_kid()),
+            Self::Bits3072(key) => AnyRsaOaepKey::Bits3072(key.without_kid()),
+            Self::Bits4096(key) => AnyRsaOaepKey::Bits4096(key.without_kid()),
         }
     }
 
     fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {
         match numbers.modulus_len() {
-            256 => RsaOaep256::read(numbers, kid).map(Self::Bits2048),
-            384 => RsaOaep256::read(numbers, kid).map(Self::Bits3072),
-            512 => RsaOaep256::read(numbers, kid).map(Self::Bits4096),
+            256 => RsaOaepKey::read(numbers, kid).map(Self::Bits2048),
+            384 => RsaOaepKey::read(numbers, kid).map(Self::Bits3072),
+            512 => RsaOaepKey::read(numbers, kid).map(Self::Bits4096),
             _ => Err(KeyFault::WrongSize.into()),
         }
     }
@@ -231,9 +237,9 @@ impl<'k> AnyRsaOaep256<'k> {
     }
 }
 
-impl RecipientKey for AnyRsaOaep256<'_> {
+impl<H: OaepHash> RecipientKey for AnyRsaOaepKey<'_, H> {
     fn alg(&self) -> &'static str {
-        ALG
+        H::ALG
     }
 
     fn kid(&self) -> Option<&str> {
@@ -254,7 +260,7 @@ impl RecipientKey for AnyRsaOaep256<'_> {
     }
 }
 
-impl Blindable for AnyRsaOaep256<'_> {
+impl<H: OaepHash> Blindable for AnyRsaOaepKey<'_, H> {
     fn recover_blinded(
         &self,
         encrypted_key: &[u8],

@@ -1,31 +1,34 @@
 //! The sending side: a content encryption key is encrypted to a public key. Whoever has the public key can do
 //! this, so a token made here proves nothing about its sender.
 
-use core::fmt;
+use core::{fmt, marker::PhantomData};
 
 use jose_alg::{Cek, Error, HeaderWriter, KeyFault, Recipient};
 use jwk::{Jwk, Operation};
 use zeroize::Zeroize;
 
 use crate::{
-    ALG,
+    OaepHash,
     components::{self, Numbers, PublicComponents},
     key::PublicKey,
     oaep,
     size::{RsaSize, Size, sealed::Sealed as _},
 };
 
-/// A public RSA key of `BITS` bits that encrypts for RSA-OAEP-256.
-pub struct RsaOaep256Public<'k, const BITS: usize>
+/// A public RSA key of `BITS` bits that encrypts for RSA-OAEP with the hashes `H`.
+pub struct RsaOaepPublicKey<'k, H, const BITS: usize>
 where
+    H: OaepHash,
     Size<BITS>: RsaSize,
 {
     key: PublicKey<Size<BITS>>,
     kid: Option<&'k str>,
+    hash: PhantomData<H>,
 }
 
-impl<'k, const BITS: usize> RsaOaep256Public<'k, BITS>
+impl<'k, H, const BITS: usize> RsaOaepPublicKey<'k, H, BITS>
 where
+    H: OaepHash,
     Size<BITS>: RsaSize,
 {
     /// A key from its modulus and public exponent, both big-endian.
@@ -38,24 +41,24 @@ where
         Self::read(&PublicComponents { n, e }, kid)
     }
 
-    /// A key from a JWK, public or private, that permits `wrapKey` (or `encrypt`) with RSA-OAEP-256.
+    /// A key from a JWK, public or private, that permits `wrapKey` (or `encrypt`) with the algorithm.
     ///
     /// # Errors
-    /// [`Error::KeyUnsuitable`], for the reasons of [`RsaOaep256Public::from_components`] and what the JWK says
+    /// [`Error::KeyUnsuitable`], for the reasons of [`RsaOaepPublicKey::from_components`] and what the JWK says
     /// of itself; [`Error::Malformed`] for a `kid` that is spelled with escapes.
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::WrapKey)?;
+        let (rsa, kid) = components::from_jwk(jwk, Operation::WrapKey, H::ALG)?;
         Self::read(&rsa, kid)
     }
 
     /// This key without its `kid`, which is borrowed: it may outlive the JWK that it came from.
     #[must_use]
-    pub fn without_kid(self) -> RsaOaep256Public<'static, BITS> {
-        RsaOaep256Public { key: self.key, kid: None }
+    pub fn without_kid(self) -> RsaOaepPublicKey<'static, H, BITS> {
+        RsaOaepPublicKey { key: self.key, kid: None, hash: PhantomData }
     }
 
     fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {
-        let mut this = Self { key: PublicKey::EMPTY, kid };
+        let mut this = Self { key: PublicKey::EMPTY, kid, hash: PhantomData };
         this.key.fill(numbers)?;
         Ok(this)
     }
@@ -65,8 +68,10 @@ where
         if out.len() != needed {
             return Err(Error::BufferTooSmall { needed });
         }
-        let seed = random.try_into().map_err(|_| Error::RandomUnavailable)?;
-        let done = oaep::encode(out, cek, seed).is_ok() && self.key.apply(out).is_ok();
+        if random.len() != H::HASH_LEN {
+            return Err(Error::RandomUnavailable);
+        }
+        let done = oaep::encode::<H>(out, cek, random).is_ok() && self.key.apply(out).is_ok();
         if !done {
             out.zeroize();
             return Err(KeyFault::WrongSize.into());
@@ -75,12 +80,13 @@ where
     }
 }
 
-impl<const BITS: usize> Recipient for RsaOaep256Public<'_, BITS>
+impl<H, const BITS: usize> Recipient for RsaOaepPublicKey<'_, H, BITS>
 where
+    H: OaepHash,
     Size<BITS>: RsaSize,
 {
     fn alg(&self) -> &'static str {
-        ALG
+        H::ALG
     }
 
     fn kid(&self) -> Option<&str> {
@@ -93,7 +99,7 @@ where
 
     /// The seed of the encoding.
     fn random_len(&self) -> usize {
-        oaep::HASH_LEN
+        H::HASH_LEN
     }
 
     fn protect_cek(
@@ -107,12 +113,13 @@ where
     }
 }
 
-impl<const BITS: usize> fmt::Debug for RsaOaep256Public<'_, BITS>
+impl<H, const BITS: usize> fmt::Debug for RsaOaepPublicKey<'_, H, BITS>
 where
+    H: OaepHash,
     Size<BITS>: RsaSize,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RsaOaep256Public<{BITS}>(kid: {:?})", self.kid)
+        write!(f, "RsaOaepPublicKey<{}, {BITS}>(kid: {:?})", H::ALG, self.kid)
     }
 }
 
@@ -122,17 +129,17 @@ where
 #[derive(Debug)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant, reason = "there is no heap to put the larger ones on")]
-pub enum AnyRsaOaep256Public<'k> {
+pub enum AnyRsaOaepPublicKey<'k, H: OaepHash> {
     /// 2048 bits.
-    Bits2048(RsaOaep256Public<'k, 2048>),
+    Bits2048(RsaOaepPublicKey<'k, H, 2048>),
     /// 3072 bits.
-    Bits3072(RsaOaep256Public<'k, 3072>),
+    Bits3072(RsaOaepPublicKey<'k, H, 3072>),
     /// 4096 bits.
-    Bits4096(RsaOaep256Public<'k, 4096>),
+    Bits4096(RsaOaepPublicKey<'k, H, 4096>),
 }
 
-impl<'k> AnyRsaOaep256Public<'k> {
-    /// As [`RsaOaep256Public::from_components`], for whatever size the modulus has.
+impl<'k, H: OaepHash> AnyRsaOaepPublicKey<'k, H> {
+    /// As [`RsaOaepPublicKey::from_components`], for whatever size the modulus has.
     ///
     /// # Errors
     /// As there.
@@ -140,30 +147,30 @@ impl<'k> AnyRsaOaep256Public<'k> {
         Self::read(&PublicComponents { n, e }, kid)
     }
 
-    /// As [`RsaOaep256Public::from_jwk`], for whatever size the modulus has.
+    /// As [`RsaOaepPublicKey::from_jwk`], for whatever size the modulus has.
     ///
     /// # Errors
     /// As there.
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::WrapKey)?;
+        let (rsa, kid) = components::from_jwk(jwk, Operation::WrapKey, H::ALG)?;
         Self::read(&rsa, kid)
     }
 
-    /// As [`RsaOaep256Public::without_kid`].
+    /// As [`RsaOaepPublicKey::without_kid`].
     #[must_use]
-    pub fn without_kid(self) -> AnyRsaOaep256Public<'static> {
+    pub fn without_kid(self) -> AnyRsaOaepPublicKey<'static, H> {
         match self {
-            Self::Bits2048(key) => AnyRsaOaep256Public::Bits2048(key.without_kid()),
-            Self::Bits3072(key) => AnyRsaOaep256Public::Bits3072(key.without_kid()),
-            Self::Bits4096(key) => AnyRsaOaep256Public::Bits4096(key.without_kid()),
+            Self::Bits2048(key) => AnyRsaOaepPublicKey::Bits2048(key.without_kid()),
+            Self::Bits3072(key) => AnyRsaOaepPublicKey::Bits3072(key.without_kid()),
+            Self::Bits4096(key) => AnyRsaOaepPublicKey::Bits4096(key.without_kid()),
         }
     }
 
     fn read(numbers: &impl Numbers, kid: Option<&'k str>) -> Result<Self, Error> {
         match numbers.modulus_len() {
-            256 => RsaOaep256Public::read(numbers, kid).map(Self::Bits2048),
-            384 => RsaOaep256Public::read(numbers, kid).map(Self::Bits3072),
-            512 => RsaOaep256Public::read(numbers, kid).map(Self::Bits4096),
+            256 => RsaOaepPublicKey::read(numbers, kid).map(Self::Bits2048),
+            384 => RsaOaepPublicKey::read(numbers, kid).map(Self::Bits3072),
+            512 => RsaOaepPublicKey::read(numbers, kid).map(Self::Bits4096),
             _ => Err(KeyFault::WrongSize.into()),
         }
     }
@@ -177,9 +184,9 @@ impl<'k> AnyRsaOaep256Public<'k> {
     }
 }
 
-impl Recipient for AnyRsaOaep256Public<'_> {
+impl<H: OaepHash> Recipient for AnyRsaOaepPublicKey<'_, H> {
     fn alg(&self) -> &'static str {
-        ALG
+        H::ALG
     }
 
     fn kid(&self) -> Option<&str> {

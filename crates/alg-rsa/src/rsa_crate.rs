@@ -17,7 +17,7 @@ use crate::{
     ALG, AnyRsaOaep256, AnyRsaOaep256Public, Components,
     blinded::{Blindable, Fill},
     components::{self, Number, Numbers, PublicComponents},
-    oaep,
+    oaep::{self, Hashes as _, OaepSha256},
     owned::components_of_jwk,
 };
 
@@ -50,7 +50,7 @@ impl<'k> RsaCrateOaep256<'k> {
     /// # Errors
     /// As [`AnyRsaOaep256::from_jwk`].
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (_, kid) = components::from_jwk(jwk, Operation::UnwrapKey)?;
+        let (_, kid) = components::from_jwk(jwk, Operation::UnwrapKey, ALG)?;
         Self::from_components(&components_of_jwk(jwk)?.components(), kid)
     }
 
@@ -73,7 +73,8 @@ impl<'k> RsaCrateOaep256<'k> {
             })?;
         let mut em = Zeroizing::new(plain.to_be_bytes().into_vec());
         plain.zeroize();
-        let good = oaep::decode(&mut em, cek.as_mut_bytes()).map_err(|_| NotRecovered::Rejected)?;
+        let good =
+            oaep::decode::<OaepSha256>(&mut em, cek.as_mut_bytes()).map_err(|_| NotRecovered::Rejected)?;
         if good.to_bool() { Ok(()) } else { Err(NotRecovered::Rejected) }
     }
 }
@@ -152,7 +153,7 @@ impl Recipient for RsaCrateOaep256Public<'_> {
     }
 
     fn random_len(&self) -> usize {
-        oaep::HASH_LEN
+        OaepSha256::HASH_LEN
     }
 
     fn protect_cek(
@@ -166,10 +167,12 @@ impl Recipient for RsaCrateOaep256Public<'_> {
         if out.len() != needed {
             return Err(Error::BufferTooSmall { needed });
         }
-        let seed = random.try_into().map_err(|_| Error::RandomUnavailable)?;
+        if random.len() != OaepSha256::HASH_LEN {
+            return Err(Error::RandomUnavailable);
+        }
         let wrong_size = Error::KeyUnsuitable(KeyFault::WrongSize);
         let mut em = Zeroizing::new(vec![0; needed]);
-        oaep::encode(&mut em, cek.as_bytes(), seed).map_err(|_| wrong_size)?;
+        oaep::encode::<OaepSha256>(&mut em, cek.as_bytes(), random).map_err(|_| wrong_size)?;
         let number = Zeroizing::new(
             BoxedUint::from_be_slice(&em, self.key.n_bits_precision()).map_err(|_| wrong_size)?,
         );

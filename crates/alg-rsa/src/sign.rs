@@ -3,13 +3,13 @@
 
 use core::{fmt, marker::PhantomData};
 
-use jose_alg::{Error, Fault, KeyFault, Part, SigningInput, SigningKey};
-use jwk::{Jwk, Operation, Rsa};
+use jose_alg::{Error, KeyFault, SigningInput, SigningKey};
+use jwk::{Jwk, Operation};
 use zeroize::Zeroizing;
 
 use crate::{
     Components, RsaSignature,
-    components::Numbers,
+    components::{self, Numbers},
     emsa::Encoding,
     key::PrivateKey,
     size::{Bytes as _, RsaSize, Size, sealed::Sealed},
@@ -54,7 +54,7 @@ where
     /// As [`RsaOaep256::from_jwk`](crate::RsaOaep256::from_jwk).
     #[inline(never)]
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = of_jwk(jwk, Operation::Sign, A::ALG)?;
+        let (rsa, kid) = components::from_jwk(jwk, Operation::Sign, A::ALG)?;
         Self::read(&rsa, kid)
     }
 
@@ -148,7 +148,7 @@ impl<'k, A: RsaSignature> AnyRsaSigningKey<'k, A> {
     /// # Errors
     /// As there.
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = of_jwk(jwk, Operation::Sign, A::ALG)?;
+        let (rsa, kid) = components::from_jwk(jwk, Operation::Sign, A::ALG)?;
         Self::read(&rsa, kid)
     }
 
@@ -190,18 +190,4 @@ impl<A: RsaSignature> SigningKey for AnyRsaSigningKey<'_, A> {
     fn sign(&self, input: &SigningInput<'_>, random: &[u8], out: &mut [u8]) -> Result<(), Error> {
         self.sized().sign(input, random, out)
     }
-}
-
-/// The numbers and the `kid` of a JWK that permits `operation` with `alg`.
-pub(crate) fn of_jwk<'k>(
-    jwk: &Jwk<'k>,
-    operation: Operation,
-    alg: &str,
-) -> Result<(Rsa<'k>, Option<&'k str>), Error> {
-    let rsa = jwk.rsa()?;
-    jwk.permits(operation, alg)?;
-    // The key borrows its `kid`: one that is spelled with escapes would have to be copied somewhere.
-    let spelled = Error::Malformed { part: Part::Jwk, fault: Fault::InvalidValue, at: 0 };
-    let kid = jwk.kid().map(|kid| kid.as_plain().ok_or(spelled)).transpose()?;
-    Ok((rsa, kid))
 }

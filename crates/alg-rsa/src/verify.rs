@@ -8,10 +8,9 @@ use jwk::{Jwk, Operation};
 
 use crate::{
     RsaSignature,
-    components::{Numbers, PublicComponents},
+    components::{self, Numbers, PublicComponents},
     emsa::Encoding,
     key::PublicKey,
-    sign::of_jwk,
     size::{Bytes as _, RsaSize, Size, sealed::Sealed},
 };
 
@@ -42,7 +41,7 @@ where
     /// # Errors
     /// As [`RsaOaep256Public::from_jwk`](crate::RsaOaep256Public::from_jwk).
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = of_jwk(jwk, Operation::Verify, A::ALG)?;
+        let (rsa, kid) = components::from_jwk(jwk, Operation::Verify, A::ALG)?;
         Self::read(&rsa, kid)
     }
 
@@ -124,7 +123,7 @@ impl<'k, A: RsaSignature> AnyRsaVerifyingKey<'k, A> {
     /// # Errors
     /// As there.
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = of_jwk(jwk, Operation::Verify, A::ALG)?;
+        let (rsa, kid) = components::from_jwk(jwk, Operation::Verify, A::ALG)?;
         Self::read(&rsa, kid)
     }
 

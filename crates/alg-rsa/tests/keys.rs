@@ -262,10 +262,10 @@ fn r13_oversized_moduli_are_refused_by_their_length() {
 fn m1_keys_do_not_print() {
     let key = Key::rfc_7516();
     let fixed = RsaOaep256::<2048>::from_components(&key.components(), Some("name")).unwrap();
-    assert_eq!(format!("{fixed:?}"), r#"RsaOaep256<2048>(kid: Some("name"))"#);
+    assert_eq!(format!("{fixed:?}"), r#"RsaOaepKey<RSA-OAEP-256, 2048>(kid: Some("name"))"#);
     let any = AnyRsaOaep256::from_components(&key.components(), None).unwrap();
-    assert_eq!(format!("{any:?}"), "Bits2048(RsaOaep256<2048>(kid: None))");
+    assert_eq!(format!("{any:?}"), "Bits2048(RsaOaepKey<RSA-OAEP-256, 2048>(kid: None))");
     let blinded = any.with_blinding(common::Bytes::new(0));
-    assert_eq!(format!("{blinded:?}"), "Blinded(Bits2048(RsaOaep256<2048>(kid: None)))");
+    assert_eq!(format!("{blinded:?}"), "Blinded(Bits2048(RsaOaepKey<RSA-OAEP-256, 2048>(kid: None)))");
     assert_eq!(format!("{:?}", key.components()), "Components(..)");
 }

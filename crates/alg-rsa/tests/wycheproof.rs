@@ -6,18 +6,21 @@ mod common;
 
 use std::collections::HashMap;
 
-use alg_rsa::{AnyRsaOaep256, RsaOaep256Public};
+use alg_rsa::{
+    AnyRsaOaepKey, OaepHash, OaepSha1, OaepSha256, OaepSha256Mgf1Sha1, OaepSha384, OaepSha512,
+    RsaOaep256Public,
+};
 use common::{Key, hex, recover, vectors};
 use jose_alg::{Error, KeyFault, NotRecovered};
 
-/// Runs a file; `ours` when its hashes are those of RSA-OAEP-256.
-fn run(name: &str, ours: bool) {
+/// Runs a file through the keys of `H`; `ours` when its hashes are those.
+fn run<H: OaepHash>(name: &str, ours: bool) {
     let Some(file) = vectors(name) else { return };
     let (mut accepted, mut refused) = (0, 0);
     let mut skipped = HashMap::<&str, u32>::new();
     for group in file["testGroups"].as_array().unwrap() {
         let key = Key::wycheproof(group);
-        let private = AnyRsaOaep256::from_components(&key.components(), None).unwrap();
+        let private = AnyRsaOaepKey::<H>::from_components(&key.components(), None).unwrap();
         for test in group["tests"].as_array().unwrap() {
             let id = &test["tcId"];
             let [msg, ct, label] = ["msg", "ct", "label"].map(|name| hex(&test[name]));
@@ -55,19 +58,32 @@ fn run(name: &str, ours: bool) {
 
 #[test]
 fn oaep_sha256() {
-    run("rsa_oaep_2048_sha256_mgf1sha256_test.json", true);
-    run("rsa_oaep_3072_sha256_mgf1sha256_test.json", true);
-    run("rsa_oaep_4096_sha256_mgf1sha256_test.json", true);
+    run::<OaepSha256>("rsa_oaep_2048_sha256_mgf1sha256_test.json", true);
+    run::<OaepSha256>("rsa_oaep_3072_sha256_mgf1sha256_test.json", true);
+    run::<OaepSha256>("rsa_oaep_4096_sha256_mgf1sha256_test.json", true);
+}
+
+#[test]
+fn oaep_with_other_hashes() {
+    run::<OaepSha1>("rsa_oaep_2048_sha1_mgf1sha1_test.json", true);
+    run::<OaepSha256Mgf1Sha1>("rsa_oaep_2048_sha256_mgf1sha1_test.json", true);
+    run::<OaepSha384>("rsa_oaep_2048_sha384_mgf1sha384_test.json", true);
+    run::<OaepSha512>("rsa_oaep_2048_sha512_mgf1sha512_test.json", true);
+    run::<OaepSha512>("rsa_oaep_3072_sha512_mgf1sha512_test.json", true);
+    run::<OaepSha512>("rsa_oaep_4096_sha512_mgf1sha512_test.json", true);
 }
 
 #[test]
 fn r15_other_hashes_do_not_decrypt() {
-    run("rsa_oaep_2048_sha1_mgf1sha1_test.json", false);
-    run("rsa_oaep_2048_sha256_mgf1sha1_test.json", false);
-    run("rsa_oaep_2048_sha384_mgf1sha384_test.json", false);
-    run("rsa_oaep_2048_sha512_mgf1sha512_test.json", false);
-    run("rsa_oaep_3072_sha512_mgf1sha512_test.json", false);
-    run("rsa_oaep_4096_sha512_mgf1sha512_test.json", false);
+    run::<OaepSha256>("rsa_oaep_2048_sha1_mgf1sha1_test.json", false);
+    run::<OaepSha256>("rsa_oaep_2048_sha256_mgf1sha1_test.json", false);
+    run::<OaepSha256>("rsa_oaep_2048_sha384_mgf1sha384_test.json", false);
+    run::<OaepSha256>("rsa_oaep_2048_sha512_mgf1sha512_test.json", false);
+    run::<OaepSha1>("rsa_oaep_2048_sha256_mgf1sha1_test.json", false);
+    run::<OaepSha256Mgf1Sha1>("rsa_oaep_2048_sha1_mgf1sha1_test.json", false);
+    run::<OaepSha256Mgf1Sha1>("rsa_oaep_2048_sha256_mgf1sha256_test.json", false);
+    run::<OaepSha384>("rsa_oaep_2048_sha512_mgf1sha512_test.json", false);
+    run::<OaepSha512>("rsa_oaep_2048_sha384_mgf1sha384_test.json", false);
 }
 
 #[test]

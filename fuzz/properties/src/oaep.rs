@@ -34,7 +34,10 @@ pub fn decoding(data: &[u8]) {
     case.message.truncate(len - 2 * HASH_LEN - 2);
 
     let mut em = vec![0xee; len];
-    assert!(heap::untouched(|| private::encode(&mut em, &case.message, &case.seed)).is_ok());
+    assert!(
+        heap::untouched(|| private::encode::<private::OaepSha256>(&mut em, &case.message, &case.seed))
+            .is_ok()
+    );
     assert_eq!(em, mask(&unmasked(len, &case.message, &case.seed)), "the encoding is not the RFC's");
 
     let mut plain = unmasked(len, &case.message, &case.seed);
@@ -45,7 +48,7 @@ pub fn decoding(data: &[u8]) {
 
     for wanted in [case.message.len(), case.other_len.into(), 32] {
         let (mut work, mut out) = (em.clone(), vec![0xee; wanted]);
-        let Ok(good) = heap::untouched(|| private::decode(&mut work, &mut out)) else {
+        let Ok(good) = heap::untouched(|| private::decode::<private::OaepSha256>(&mut work, &mut out)) else {
             assert!(wanted > len - 2 * HASH_LEN - 2);
             continue;
         };
@@ -58,8 +61,11 @@ pub fn decoding(data: &[u8]) {
         }
     }
     let mut out = vec![0; len - 2 * HASH_LEN - 1];
-    assert!(private::encode(&mut em, &out, &case.seed).is_err(), "a message that does not fit was encoded");
-    assert!(private::decode(&mut em, &mut out).is_err());
+    assert!(
+        private::encode::<private::OaepSha256>(&mut em, &out, &case.seed).is_err(),
+        "a message that does not fit was encoded"
+    );
+    assert!(private::decode::<private::OaepSha256>(&mut em, &mut out).is_err());
 }
 
 fn change(bytes: &mut [u8], changes: &[(u16, u8)]) {

@@ -28,7 +28,7 @@ pub const MESSAGE: [u8; 32] = [5; 32];
 /// The encoding of [`MESSAGE`] with one byte changed underneath the masks.
 pub fn encoding((place, change): (usize, u8)) -> [u8; 256] {
     let mut em = [0; 256];
-    if oaep::encode(&mut em, &MESSAGE, &[6; 32]).is_err() {
+    if oaep::encode::<oaep::OaepSha256>(&mut em, &MESSAGE, &[6; 32]).is_err() {
         return [0; 256];
     }
     // The seed is masked with the hash of what follows it, so that must be done again when that changes.

@@ -111,7 +111,8 @@ fn oaep_decode() {
     for (number, fault) in FAULTS.into_iter().enumerate() {
         let (mut em, mut message) = (encoding(fault), [0; 32]);
         hide(&mut em);
-        let mut good = oaep::decode(&mut em, &mut message).expect("the length is public").to_u8();
+        let mut good =
+            oaep::decode::<oaep::OaepSha256>(&mut em, &mut message).expect("the length is public").to_u8();
         reveal(&mut good);
         reveal(&mut message);
         assert_eq!(good == 1, number == 0);

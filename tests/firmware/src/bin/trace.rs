@@ -108,7 +108,7 @@ fn rsa_key_check(secret: u32) -> bool {
 fn rsa_oaep_decode(secret: u32) -> bool {
     let mut em = damaged::encoding(damaged::FAULTS[secret as usize % 8]);
     let mut message = [0; 32];
-    let decoded = between_marks(|| oaep::decode(&mut em, &mut message));
+    let decoded = between_marks(|| oaep::decode::<oaep::OaepSha256>(&mut em, &mut message));
     decoded.is_ok_and(|good| good.to_bool() == (secret == 0))
         && (message == damaged::MESSAGE) == (secret == 0)
 }

@@ -2,7 +2,8 @@
 
 use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
 use alg_rsa::{
-    AnyRsaOaep256, AnyRsaOaep256Public, Blinded, Components, RsaOaep256, RsaOaep256Public, recover_from_unit,
+    AnyRsaOaep256, AnyRsaOaep256Public, AnyRsaOaepKey, AnyRsaOaepPublicKey, Blinded, Components, OaepHash, OaepSha1,
+    OaepSha256Mgf1Sha1, OaepSha384, OaepSha512, RsaOaep256, RsaOaep256Public, recover_from_unit,
 };
 use jose_alg::{Cek, ContentCipher, Header, HeaderFields, HeaderWriter, Recipient, RecipientKey, json};
 use jwk::Jwk;
@@ -76,5 +77,22 @@ entry!(rsa_any_public_from_jwk, |call| Jwk::parse(call.input)
 entry!(rsa_any_public_from_components, |call| {
     AnyRsaOaep256Public::from_components(call.input, call.input, None).map(|key| protect(&key, call))
 });
+fn private<H: OaepHash>(call: &mut crate::Call) -> Option<bool> {
+    let key = AnyRsaOaepKey::<H>::from_jwk(&Jwk::parse(call.input).ok()?).ok()?;
+    Some(recover(&key.with_blinding(random(call.input)), call))
+}
+
+fn public<H: OaepHash>(call: &mut crate::Call) -> Option<bool> {
+    protect(&AnyRsaOaepPublicKey::<H>::from_jwk(&Jwk::parse(call.input).ok()?).ok()?, call)
+}
+
+entry!(rsa_sha1, |call| private::<OaepSha1>(call));
+entry!(rsa_sha1_public, |call| public::<OaepSha1>(call));
+entry!(rsa_sha384, |call| private::<OaepSha384>(call));
+entry!(rsa_sha384_public, |call| public::<OaepSha384>(call));
+entry!(rsa_sha512, |call| private::<OaepSha512>(call));
+entry!(rsa_sha512_public, |call| public::<OaepSha512>(call));
+entry!(rsa_sha256_mgf1_sha1, |call| private::<OaepSha256Mgf1Sha1>(call));
+entry!(rsa_sha256_mgf1_sha1_public, |call| public::<OaepSha256Mgf1Sha1>(call));
 entry!(rsa_recover_from_unit, |call| Cek::zeroed(call.number)
     .map(|mut cek| recover_from_unit(call.out, &mut cek).is_ok()));

@@ -73,6 +73,10 @@ fn one(machine: &mut Machine, keys: &mut Keys, call: &Call) {
         assert!(!is_about_memory, "{}: {call:?} has nothing wrong", name(status));
     } else {
         assert!(status < 0, "memory that is not in order is taken: {call:?}");
+        // Lengths and the like may say that there is nothing; nothing else was begun.
+        let told = |at: usize| claims.iter().any(|claim| claim.align > 1 && covers(claim.place, at));
+        let changed = (0..MEMORY).find(|at| before[*at] != after[*at] && !told(*at));
+        assert_eq!(changed, None, "work on memory that is not in order: {call:?}");
     }
     let written = |at: usize| claims.iter().any(|claim| claim.written && covers(claim.place, at));
     let stray = (0..MEMORY).find(|at| before[*at] != after[*at] && !written(*at));

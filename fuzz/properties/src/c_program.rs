@@ -41,7 +41,8 @@ impl<'d> Program<'d> {
     }
 }
 
-/// A step as bytes: what to do, three small numbers, ten numbers of two bytes.
+/// A step as bytes: what to do, three small numbers, ten numbers of two bytes. The upper half of the first byte makes
+/// memory overlap on purpose, which numbers of their own seldom do.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Record {
     pub(crate) small: [u8; 4],
@@ -123,7 +124,25 @@ impl Record {
         }
     }
 
+    /// With one of the places that are written moved into the first one that is read, or to its edges; where it is a
+    /// structure's, aligned.
+    fn entangled(&self) -> Self {
+        let mut other = *self;
+        let how = usize::from(self.small[0] >> 4);
+        if how > 0 {
+            let moved = 2 + how % 5;
+            let [start, len] = [self.words[0], self.words[1]];
+            let inside = self.words[moved] % len.max(1).saturating_add(8);
+            other.words[moved] = start.saturating_add(inside) & if how > 7 { !7 } else { u16::MAX };
+        }
+        other
+    }
+
     fn step(&self) -> Step {
+        self.entangled().plain_step()
+    }
+
+    fn plain_step(&self) -> Step {
         let [what, first, second, third] = self.small;
         let slot = |number: u8| usize::from(number) % SLOTS;
         Step::Call(match what % 16 {

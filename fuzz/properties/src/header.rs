@@ -186,13 +186,23 @@ impl Wish {
     }
 }
 
+/// Every name that a standard knows, and one that none does.
+pub(crate) const NAMES: [&str; 22] = [
+    "alg", "enc", "kid", "typ", "cty", "zip", "jku", "x5u", "x5t", "x5t#S256", "apu", "apv", "iv", "tag",
+    "p2s", "crit", "x5c", "jwk", "epk", "p2c", "b64", "exp",
+];
+/// A value of every type.
+pub(crate) const VALUES: [&str; 6] = [r#""text""#, r#"["exp"]"#, "{}", "7", "true", "null"];
+
 /// A header is written exactly when no name is reserved or repeated, exactly as long as was said, and reads back as
-/// what was asked for.
+/// what was asked for. The first three bytes of the input are a member that is slipped in among the others.
 pub fn writing(data: &[u8]) {
+    let Some((intruder, data)) = data.split_first_chunk() else { return };
     let mut data = Unstructured::new(data);
     let Ok((alg, enc, wish)) = <(String, Option<String>, Wish)>::arbitrary(&mut data) else { return };
     let granted = wish.grant();
     let fields = wish.fields(&granted);
+    intrusion(&granted, &fields, *intruder);
     let write = |out: &mut [u8]| {
         heap::untouched(|| {
             HeaderWriter::begin(out, &alg, enc.as_deref(), None, &fields).map(HeaderWriter::finish)
@@ -215,4 +225,28 @@ pub fn writing(data: &[u8]) {
     expected.extend(granted.expected.into_iter().flatten());
     assert_eq!(Json::object(&out), Some(expected));
     reading(&out);
+}
+
+/// One more member, of a name that matters and of any type, at any place: it is refused exactly when the caller must
+/// not write it there.
+fn intrusion(granted: &Granted<'_>, fields: &HeaderFields<'_>, [name, value, at]: [u8; 3]) {
+    let name = NAMES[usize::from(name) % NAMES.len()];
+    let text = VALUES[usize::from(value) % VALUES.len()].as_bytes();
+    let (Ok(value), Opinion::Json(json)) = (Value::parse(text, &Limits::DEFAULT), oracle::json(text)) else {
+        panic!("a value is JSON")
+    };
+    let mut members = granted.members.clone();
+    members.insert(usize::from(at) % (members.len() + 1), Member::json(name, value));
+    let allowed = granted.expected.as_ref().is_some_and(|others| {
+        !RESERVED.contains(&name) && has_registered_type(name, &json) && oracle::get(others, name).is_none()
+    });
+    let fields = HeaderFields { members: &members, ..*fields };
+    let written = heap::untouched(|| {
+        HeaderWriter::begin(&mut [], "dir", Some("A256GCM"), None, &fields).map(HeaderWriter::finish)
+    });
+    match written {
+        Ok(Err(_)) if allowed => {}
+        Err(Error::HeaderName) if !allowed => {}
+        other => panic!("{other:?} for {name} as {}", core::str::from_utf8(text).expect("JSON is UTF-8")),
+    }
 }

@@ -1,8 +1,11 @@
 //! Laws of keys and key sets, against a plain reading of RFC 7517 and RFC 7518, section 6 over serde_json.
 
 use jose_alg::json::{Limits, Object, Value};
-use jose_alg::{Error, Part};
-use jwk::{Jwk, JwkSet, NotFound, Operation, OwnedJwk, PassedOver, RsaComponents, Wanted, WantedKid};
+use jose_alg::{Error, KeyFault, Part};
+use jwk::{
+    EcComponents, EcCurve, Jwk, JwkSet, NotFound, OkpComponents, OkpCurve, Operation, OwnedJwk, PassedOver,
+    RsaComponents, Wanted, WantedKid,
+};
 use sha2::{Digest as _, Sha256};
 
 use crate::oracle::{self, Json, Opinion};
@@ -163,6 +166,7 @@ pub fn key(text: &[u8]) {
     }
     public_half(jwk, &secret);
     numbers(jwk);
+    on_a_curve(jwk, members);
 }
 
 /// RFC 7638 hashes the value as it is spelled: a name of plain ASCII has one spelling.
@@ -269,6 +273,59 @@ fn numbers(jwk: Jwk<'_>) {
     let again = written.as_jwk().and_then(|jwk| jwk.rsa()).expect("what we write, we read");
     assert_eq!((again.n.text(), again.e.text()), (rsa.n.text(), rsa.e.text()));
     assert_eq!(again.private.is_some(), rsa.private.is_some());
+    crate::import::exports_read_back(&written);
+}
+
+/// A key on a curve has its numbers exactly when each is as long as the curve's are; written again they are the same.
+fn on_a_curve(jwk: Jwk<'_>, members: &[(String, Json)]) {
+    let text_of = |name: &str| oracle::get(members, name).and_then(Json::as_str);
+    let (kty, crv) = (text_of("kty").expect("a key has a kty"), text_of("crv"));
+    let bytes = |name: &str| text_of(name).map(|text| oracle::decode(text.as_bytes()).expect("a key value"));
+    let expected = |known: &str, len: Option<usize>, names: &[&str]| match len {
+        _ if kty != known => Err(Error::from(KeyFault::WrongType)),
+        None => Err(KeyFault::WrongCurve.into()),
+        Some(len) if names.iter().filter_map(|name| bytes(name)).all(|number| number.len() == len) => Ok(()),
+        Some(_) => Err(KeyFault::WrongSize.into()),
+    };
+    let ec = EcCurve::ALL.into_iter().find(|curve| Some(curve.crv()) == crv);
+    let okp = OkpCurve::ALL.into_iter().find(|curve| Some(curve.crv()) == crv);
+    let (any_ec, any_okp) = heap::untouched(|| (jwk.any_ec(), jwk.any_okp()));
+    assert_eq!(any_ec.map(drop), expected("EC", ec.map(EcCurve::coordinate_len), &["x", "y", "d"]));
+    assert_eq!(any_okp.map(drop), expected("OKP", okp.map(OkpCurve::key_len), &["x", "d"]));
+    for curve in EcCurve::ALL {
+        assert_eq!(jwk.ec(curve).is_ok(), any_ec.is_ok() && ec == Some(curve));
+    }
+    for curve in OkpCurve::ALL {
+        assert_eq!(jwk.okp(curve).is_ok(), any_okp.is_ok() && okp == Some(curve));
+    }
+    let [x, y, d] = ["x", "y", "d"].map(bytes);
+    let written = match (any_ec, any_okp, &x) {
+        (Ok(ec), ..) => {
+            let [x, y] = [&x, &y].map(|number| number.as_deref().expect("it is required"));
+            let key = EcComponents { curve: ec.curve, x, y, d: d.as_deref() };
+            shown::is_quiet(&(ec, key), text_of("d").unwrap_or_default().as_bytes());
+            let needed = 1 + x.len() + y.len();
+            let mut point = vec![0xee; needed];
+            let short = heap::untouched(|| ec.write_point(&mut point[..needed - 1]).map(drop));
+            assert_eq!(short, Err(Error::BufferTooSmall { needed }));
+            let whole = heap::untouched(|| ec.write_point(&mut point).map(<[u8]>::len));
+            assert!(whole == Ok(needed) && point == [&[4], x, y].concat());
+            assert!(jwk.thumbprint().is_err() || jwk.thumbprint() == key.thumbprint(), "another thumbprint");
+            OwnedJwk::from_ec(&key, &jwk::Metadata::UNRESTRICTED)
+        }
+        (_, Ok(okp), Some(x)) => {
+            let key = OkpComponents { curve: okp.curve, x, d: d.as_deref() };
+            shown::is_quiet(&(okp, key), text_of("d").unwrap_or_default().as_bytes());
+            assert!(jwk.thumbprint().is_err() || jwk.thumbprint() == key.thumbprint(), "another thumbprint");
+            OwnedJwk::from_okp(&key, &jwk::Metadata::UNRESTRICTED)
+        }
+        _ => return,
+    };
+    let written = written.expect("the lengths are the curve's");
+    let again = Json::object(written.as_json().as_bytes()).expect("what we write is JSON");
+    for name in ["kty", "crv", "x", "y", "d"].into_iter().filter(|name| kty == "EC" || *name != "y") {
+        assert_eq!(oracle::get(&again, name).and_then(Json::as_str), text_of(name), "{name}");
+    }
     crate::import::exports_read_back(&written);
 }
 

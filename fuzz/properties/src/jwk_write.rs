@@ -4,8 +4,8 @@
 use arbitrary::{Arbitrary, Unstructured};
 use jose_alg::{Error, FnRandom, KeyFault};
 use jwk::{
-    Jwk, KeyId, KeyUse, Metadata, Operation, OwnedJwk, OwnedJwkSet, RsaComponents, RsaPrivateComponents,
-    Thumbprint, write_oct,
+    EcComponents, EcCurve, Jwk, KeyId, KeyUse, Metadata, OkpComponents, OkpCurve, Operation, OwnedJwk,
+    OwnedJwkSet, RsaComponents, RsaPrivateComponents, Thumbprint, write_oct,
 };
 
 use crate::jwk::OPERATIONS;
@@ -28,6 +28,47 @@ struct Case {
 enum Key {
     Oct(Vec<u8>),
     Rsa { n: Vec<u8>, e: Vec<u8>, d: Option<Vec<u8>>, crt: Option<[Vec<u8>; 5]> },
+    Ec { curve: u8, numbers: [Number; 2], d: Option<Number> },
+    Okp { curve: u8, x: Number, d: Option<Number> },
+}
+
+/// A number on a curve: mostly as long as the curve's are, whatever the fuzzer came up with.
+#[derive(Arbitrary, Debug)]
+struct Number {
+    bytes: Vec<u8>,
+    is_as_it_is: bool,
+}
+
+impl Number {
+    fn fit(&mut self, len: usize) {
+        if !self.is_as_it_is {
+            self.bytes.resize(len, 0x5a);
+        }
+    }
+}
+
+impl Key {
+    fn ec(curve: u8) -> EcCurve {
+        EcCurve::ALL[usize::from(curve) % EcCurve::ALL.len()]
+    }
+
+    fn okp(curve: u8) -> OkpCurve {
+        OkpCurve::ALL[usize::from(curve) % OkpCurve::ALL.len()]
+    }
+
+    fn fit(&mut self) {
+        match self {
+            Self::Ec { curve, numbers, d } => {
+                let len = Self::ec(*curve).coordinate_len();
+                numbers.iter_mut().chain(d).for_each(|number| number.fit(len));
+            }
+            Self::Okp { curve, x, d } => {
+                let len = Self::okp(*curve).key_len();
+                core::iter::once(x).chain(d).for_each(|number| number.fit(len));
+            }
+            Self::Oct(_) | Self::Rsa { .. } => {}
+        }
+    }
 }
 
 #[derive(Arbitrary, Debug)]
@@ -55,7 +96,8 @@ fn minimal(number: &[u8]) -> Vec<u8> {
 
 /// Keys from their parts, under any metadata.
 pub fn making(data: &[u8]) {
-    let Ok(case) = Case::arbitrary(&mut Unstructured::new(data)) else { return };
+    let Ok(mut case) = Case::arbitrary(&mut Unstructured::new(data)) else { return };
+    case.key.fit();
     let operations: Vec<Operation> =
         case.operations.iter().map(|at| OPERATIONS[usize::from(at % 8)]).take(10).collect();
     let key_use = case.key_use.map(|enc| if enc { KeyUse::Encryption } else { KeyUse::Signature });
@@ -64,7 +106,19 @@ pub fn making(data: &[u8]) {
     let use_name = case.key_use.map(|enc| if enc { "enc" } else { "sig" });
     let repeats = (1..operations.len()).any(|at| operations[..at].contains(&operations[at]));
     let contradicts = use_name.is_some_and(|name| operations.iter().any(|o| o.key_use() != name));
-    let (numbers, has_empty): (Vec<(&str, Vec<u8>)>, bool) = match &case.key {
+    let on_curve = |len: usize, numbers: Vec<(&'static str, &Number)>| {
+        let has_wrong_length = numbers.iter().any(|(_, number)| number.bytes.len() != len);
+        (numbers.into_iter().map(|(name, number)| (name, number.bytes.clone())).collect(), has_wrong_length)
+    };
+    let (numbers, is_no_key): (Vec<(&str, Vec<u8>)>, bool) = match &case.key {
+        Key::Ec { curve, numbers: [x, y], d } => {
+            let numbers = [("x", x), ("y", y)].into_iter().chain(d.iter().map(|d| ("d", d)));
+            on_curve(Key::ec(*curve).coordinate_len(), numbers.collect())
+        }
+        Key::Okp { curve, x, d } => {
+            let numbers = [("x", x)].into_iter().chain(d.iter().map(|d| ("d", d)));
+            on_curve(Key::okp(*curve).key_len(), numbers.collect())
+        }
         Key::Oct(key) => (vec![("k", key.clone())], key.is_empty()),
         Key::Rsa { n, e, d, crt } => {
             let private = d.iter().map(|d| ("d", d)).chain(
@@ -78,7 +132,7 @@ pub fn making(data: &[u8]) {
     };
 
     let made = make(&case.key, &metadata);
-    if has_empty || repeats || contradicts {
+    if is_no_key || repeats || contradicts {
         return assert!(made.is_err(), "{made:?}");
     }
     let key = match made {
@@ -122,40 +176,54 @@ pub fn making(data: &[u8]) {
 }
 
 fn make(key: &Key, metadata: &Metadata<'_>) -> Result<OwnedJwk, Error> {
-    with_components(key, |oct, rsa| match (oct, rsa) {
-        (Some(key), _) => OwnedJwk::from_oct(key, metadata),
-        (_, Some(components)) => OwnedJwk::from_rsa(components, metadata),
-        _ => unreachable!("a key is one of the two"),
-    })
+    match key {
+        Key::Oct(key) => OwnedJwk::from_oct(key, metadata),
+        Key::Rsa { .. } => with_rsa(key, |components| OwnedJwk::from_rsa(components, metadata)),
+        Key::Ec { curve, numbers, d } => OwnedJwk::from_ec(&ec(*curve, numbers, d.as_ref()), metadata),
+        Key::Okp { curve, x, d } => OwnedJwk::from_okp(&okp(*curve, x, d.as_ref()), metadata),
+    }
 }
 
-fn with_components<T>(key: &Key, act: impl FnOnce(Option<&[u8]>, Option<&RsaComponents<'_>>) -> T) -> T {
+fn write(key: &Key, metadata: &Metadata<'_>, out: &mut [u8]) -> Result<usize, Error> {
     match key {
-        Key::Oct(key) => act(Some(key), None),
-        Key::Rsa { n, e, d, crt } => {
-            let crt = crt.as_ref().map(|crt| crt.each_ref().map(Vec::as_slice));
-            let private = d.as_ref().map(|d| RsaPrivateComponents { d, crt });
-            let components = RsaComponents { n, e, private };
-            for secret in [d.as_deref().unwrap_or_default(), n] {
-                shown::is_quiet(&components, oracle::encode(secret).as_bytes());
-            }
-            act(None, Some(&components))
+        Key::Oct(key) => heap::untouched(|| write_oct(out, key, metadata)),
+        Key::Rsa { .. } => with_rsa(key, |components| heap::untouched(|| components.write(out, metadata))),
+        Key::Ec { curve, numbers, d } => {
+            let components = ec(*curve, numbers, d.as_ref());
+            heap::untouched(|| components.write(out, metadata))
+        }
+        Key::Okp { curve, x, d } => {
+            let components = okp(*curve, x, d.as_ref());
+            heap::untouched(|| components.write(out, metadata))
         }
     }
+}
+
+fn ec<'k>(curve: u8, [x, y]: &'k [Number; 2], d: Option<&'k Number>) -> EcComponents<'k> {
+    let d = d.map(|d| d.bytes.as_slice());
+    EcComponents { curve: Key::ec(curve), x: &x.bytes, y: &y.bytes, d }
+}
+
+fn okp<'k>(curve: u8, x: &'k Number, d: Option<&'k Number>) -> OkpComponents<'k> {
+    OkpComponents { curve: Key::okp(curve), x: &x.bytes, d: d.map(|d| d.bytes.as_slice()) }
+}
+
+fn with_rsa<T>(key: &Key, act: impl FnOnce(&RsaComponents<'_>) -> T) -> T {
+    let Key::Rsa { n, e, d, crt } = key else { unreachable!("it is an RSA key") };
+    let crt = crt.as_ref().map(|crt| crt.each_ref().map(Vec::as_slice));
+    let private = d.as_ref().map(|d| RsaPrivateComponents { d, crt });
+    let components = RsaComponents { n, e, private };
+    for secret in [d.as_deref().unwrap_or_default(), n] {
+        shown::is_quiet(&components, oracle::encode(secret).as_bytes());
+    }
+    act(&components)
 }
 
 fn exact_length(key: &Key, metadata: &Metadata<'_>, expected: &str) {
     let needed = expected.len();
     let mut out = vec![0xee; needed + 1];
-    let write = |out: &mut [u8]| {
-        with_components(key, |oct, rsa| match (oct, rsa) {
-            (Some(key), _) => heap::untouched(|| write_oct(out, key, metadata)),
-            (_, Some(components)) => heap::untouched(|| components.write(out, metadata)),
-            _ => unreachable!("a key is one of the two"),
-        })
-    };
-    assert_eq!(write(&mut out[..needed - 1]), Err(Error::BufferTooSmall { needed }));
-    assert_eq!(write(&mut out[..needed]), Ok(needed));
+    assert_eq!(write(key, metadata, &mut out[..needed - 1]), Err(Error::BufferTooSmall { needed }));
+    assert_eq!(write(key, metadata, &mut out[..needed]), Ok(needed));
     assert!(out[..needed] == *expected.as_bytes() && out[needed] == 0xee);
 }
 

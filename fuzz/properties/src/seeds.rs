@@ -5,6 +5,7 @@ use alg_aesgcm::{A128GCM, A256GCM};
 use jose_alg::{ContentCipher, FnRandom, HeaderFields, Recipient};
 use jose_no_security::{NoCipher, NoKey};
 use jwe_core::{DirectSender, Encrypter};
+use jwk::{EcCurve, OkpCurve};
 
 use crate::c_program::{Program, Record};
 use crate::{TARGETS, decrypt::KEY, oracle, test_key};
@@ -61,6 +62,7 @@ pub fn all() -> Vec<Seed> {
             }
             "jwk" => {
                 add("rsa-private", test_key::JWK.into());
+                curve_keys().into_iter().for_each(|(name, key)| add(&name, key.into_bytes()));
                 let operations: Vec<_> = (0..65).map(|index| format!("\"{index}\"")).collect();
                 let list = format!(r#"{{"kty":"oct","k":"AA","key_ops":[{}]}}"#, operations.join(","));
                 add("operations-65", list.into_bytes());
@@ -75,7 +77,14 @@ pub fn all() -> Vec<Seed> {
                 add("elements-of-every-type", b"\0{\"keys\":[{},[],1,null,\"\",{\"kty\":\"XX\"}]}".to_vec());
                 add("empty", b"\0{\"keys\":[]}".to_vec());
             }
-            "import" => forms_of_a_key(&mut add),
+            "header_write" => {
+                patterns(&mut add);
+                intruders(&mut add);
+            }
+            "import" => {
+                forms_of_a_key(&mut add);
+                forms_of_curve_keys(&mut add);
+            }
             "c_interface" => c_programs(&mut add),
             "compact_split" | "compact_header" => {
                 tokens(&mut add);
@@ -87,8 +96,8 @@ pub fn all() -> Vec<Seed> {
             "decrypt_dir" => tokens(&mut add),
             "decrypt_rsa_stand_in" => stand_in_tokens(&mut add),
             "decrypt_no_security" => no_security_tokens(&mut add),
-            "json_write" | "header_write" | "jwk_write" | "content_cipher" | "key_choice" | "round_trip"
-            | "tampering" | "session" | "oaep" | "rsa_private" | "rsa_small" => patterns(&mut add),
+            "json_write" | "jwk_write" | "content_cipher" | "key_choice" | "round_trip" | "tampering"
+            | "session" | "oaep" | "rsa_private" | "rsa_small" => patterns(&mut add),
             _ => {}
         }
     }
@@ -182,8 +191,55 @@ const KEYS: &[(&str, &str)] = &[
     ("operations-contradict-use", r#"{"kty":"oct","k":"AA","use":"enc","key_ops":["sign"]}"#),
     ("escaped-octets", r#"{"kty":"oct","k":"\u0041A"}"#),
     ("escaped-curve", r#"{"kty":"OKP","crv":"\u0058","x":"AQ"}"#),
+    ("ec-unknown-curve", r#"{"kty":"EC","crv":"P-257","x":"AQ","y":"Ag"}"#),
     ("no-type", r#"{"k":"AA"}"#),
 ];
+
+/// Numbers on no curve, of the length that `crv` asks for: nobody here computes with them.
+fn number(first: u8, len: usize) -> Vec<u8> {
+    (0..len).map(|at| first.wrapping_add(at as u8)).collect()
+}
+
+/// The JWK of a key on a curve; EC when there is a `y`.
+fn curve_key(crv: &str, x: &[u8], y: Option<&[u8]>, d: Option<&[u8]>) -> String {
+    let member = |name: &str, value: Option<&[u8]>| {
+        value.map_or_else(String::new, |value| format!(r#","{name}":"{}""#, oracle::encode(value)))
+    };
+    let kty = if y.is_some() { "EC" } else { "OKP" };
+    format!(r#"{{"kty":"{kty}","crv":"{crv}"{}{}{}}}"#, member("x", Some(x)), member("y", y), member("d", d))
+}
+
+/// Keys on every curve, both halves and the public one; and such that are a byte too short.
+fn curve_keys() -> Vec<(String, String)> {
+    let mut keys = Vec::new();
+    for curve in EcCurve::ALL {
+        let (crv, len) = (curve.crv(), curve.coordinate_len());
+        let (x, y, d) = (number(1, len), number(70, len), number(140, len));
+        let name = crv.to_ascii_lowercase();
+        keys.push((format!("{name}-public"), curve_key(crv, &x, Some(&y), None)));
+        keys.push((format!("{name}-private"), curve_key(crv, &x, Some(&y), Some(&d))));
+        keys.push((format!("{name}-short"), curve_key(crv, &x, Some(&y[1..]), None)));
+    }
+    for curve in OkpCurve::ALL {
+        let (crv, len) = (curve.crv(), curve.key_len());
+        let (x, d) = (number(1, len), number(140, len));
+        let name = crv.to_ascii_lowercase();
+        keys.push((format!("{name}-public"), curve_key(crv, &x, None, None)));
+        keys.push((format!("{name}-private"), curve_key(crv, &x, None, Some(&d))));
+        keys.push((format!("{name}-long"), curve_key(crv, &x, None, Some(&[&d[..], &[0]].concat()))));
+    }
+    keys
+}
+
+/// Every name that the library knows, with values of the right type and of a wrong one, slipped into a header.
+fn intruders(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    for (at, name) in (0..).zip(crate::header::NAMES) {
+        let name = name.to_ascii_lowercase().replace('#', "-");
+        for (value, kind) in (0..).zip(["text", "array", "object", "number"]) {
+            add(&format!("intruder-{name}-{kind}"), vec![at, value, 0]);
+        }
+    }
+}
 
 /// Makes randomness of nothing, so that seeds are the same every time.
 fn counting() -> FnRandom<impl FnMut(&mut [u8]) -> Result<(), ()>> {
@@ -314,6 +370,26 @@ fn c_programs(add: &mut dyn FnMut(&str, Vec<u8>)) {
     ] {
         add(name, Program::write(&[make, encrypt, decrypt], hello));
     }
+    // Every function with something to write, which stands in what is read.
+    let overlapping = [
+        ("encrypt", record([4, 0, 0, 0], &[36, 13, 40, 900, OUT_LEN])),
+        ("encrypt-length", record([4, 0, 0, 0], &[36, 13, OUT, 900, 40])),
+        ("decrypt", record([5, 1, 0, 1], &[OUT, token, OUT + 127, 200, OUT_LEN, none])),
+        ("decrypt-index", record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT_LEN, OUT + 120])),
+        ("two-lengths", record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT_LEN, OUT_LEN])),
+        ("in-place", record([6, 1, 0, 1], &[OUT, token, OUT + 64, none, none])),
+        ("inspect", record([7, 0, 0, 0], &[OUT, token, OUT_LEN, OUT + 8, 100, OUT_LEN + 64])),
+        ("inspect-info", record([7, 0, 0, 0], &[OUT, token, OUT + 8, 5000, 200, OUT_LEN + 64])),
+        ("text", record([8, 0, 0, 0], &[OUT, token, 0, 3, OUT + 4, 100, OUT_LEN])),
+        ("thumbprint", record([10, 0, 0, 0], &[0, 32, 16, 100, OUT_LEN])),
+    ];
+    for (name, call) in overlapping {
+        add(&format!("overlap-{name}"), Program::write(&[make, encrypt, call], hello));
+        // The same on purpose: the high half of the first byte says what is moved.
+        let mut entangled = call;
+        entangled.small[0] |= 0x90;
+        add(&format!("entangled-{name}"), Program::write(&[make, encrypt, entangled], hello));
+    }
     let opened = record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT_LEN, none]);
     let moved = record([14, 0, 1, 0], &[]);
     let of_the_copy = record([5, 1, 1, 1], &[OUT, token, 5000, 200, OUT_LEN, none]);
@@ -410,6 +486,73 @@ fn forms_of_a_key(add: &mut dyn FnMut(&str, Vec<u8>)) {
     add("pkcs1-private.pem", jwk.to_pkcs1_private_pem().expect(written).as_str().into());
     add("set-of-one.jwks", format!("{{\"keys\":[{}]}}", KEYS[2].1).into_bytes());
     add("set-of-two.jwks", format!("{{\"keys\":[{},{}]}}", KEYS[0].1, KEYS[2].1).into_bytes());
+}
+
+/// Keys on every curve in every form, and forms that are refused for what is inside.
+fn forms_of_curve_keys(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    let written = "it is a key";
+    for (name, text) in curve_keys().into_iter().filter(|(name, _)| name.ends_with("-private")) {
+        let key = jwk::OwnedJwk::parse(text.as_bytes()).expect(written);
+        let jwk = key.as_jwk().expect(written);
+        add(&format!("{name}-spki.der"), jwk.to_spki_der().expect(written));
+        add(&format!("{name}-pkcs8.der"), jwk.to_pkcs8_der().expect(written).as_bytes().to_vec());
+        if let Ok(der) = jwk.to_sec1_der() {
+            add(&format!("{name}-sec1.der"), der.as_bytes().to_vec());
+        }
+        if name.starts_with("p-256") || name.starts_with("ed25519") {
+            add(&format!("{name}.jwk"), text.into_bytes());
+            add(&format!("{name}-spki.pem"), jwk.to_spki_pem().expect(written).into_bytes());
+            add(&format!("{name}-spki.base64"), jwk.to_spki_base64().expect(written).into_bytes());
+            add(&format!("{name}-pkcs8.pem"), jwk.to_pkcs8_pem().expect(written).as_str().into());
+            if let Ok(pem) = jwk.to_sec1_pem() {
+                add(&format!("{name}-sec1.pem"), pem.as_str().into());
+            }
+        }
+    }
+    let (x, y, d) = (number(1, 32), number(70, 32), number(140, 32));
+    let bits = |bytes: &[u8]| der_of(3, &[&[0], bytes].concat());
+    let point = bits(&[&[4][..], &x, &y].concat());
+    let ec_public_key = der_of(6, &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01]);
+    let p256 = der_of(6, &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]);
+    let p384 = der_of(6, &[0x2b, 0x81, 0x04, 0x00, 0x22]);
+    let unknown = der_of(6, &[0x2b, 0x81, 0x04, 0x00, 0x21]);
+    let ed25519 = der_of(6, &[0x2b, 0x65, 0x70]);
+    let sequence = |parts: &[&[u8]]| der_of(0x30, &parts.concat());
+    let ec = |curve: &[u8]| sequence(&[&ec_public_key, curve]);
+    // RFC 5915: version 1, the number, [0] the curve, [1] the point.
+    let (one, zero, number) = (der_of(2, &[1]), der_of(2, &[0]), der_of(4, &d));
+    let sec1 = |curve: &[u8], point: &[u8]| sequence(&[&one, &number, curve, point]);
+    let pkcs8 = |algorithm: &[u8], key: &[u8]| sequence(&[&zero, algorithm, &der_of(4, key)]);
+    for (name, der) in [
+        ("ec-compressed-point.der", sequence(&[&ec(&p256), &bits(&[&[2][..], &x].concat())])),
+        ("ec-point-at-infinity.der", sequence(&[&ec(&p256), &bits(&[0])])),
+        ("ec-point-too-short.der", sequence(&[&ec(&p384), &point])),
+        ("ec-unknown-curve.der", sequence(&[&ec(&unknown), &point])),
+        ("ec-explicit-curve.der", sequence(&[&ec(&sequence(&[&one, &p256])), &point])),
+        ("ec-no-curve.der", sequence(&[&sequence(&[&ec_public_key]), &point])),
+        ("ec-point-of-odd-bits.der", sequence(&[&ec(&p256), &der_of(3, &[&[1, 4][..], &x, &y].concat())])),
+        ("sec1-no-point.der", sec1(&der_of(0xa0, &p256), &[])),
+        ("sec1-no-curve.der", sec1(&[], &der_of(0xa1, &point))),
+        ("sec1-of-another-length.der", sec1(&der_of(0xa0, &p384), &[])),
+        ("pkcs8-two-curves.der", pkcs8(&ec(&p256), &sec1(&der_of(0xa0, &p384), &[]))),
+        ("pkcs8-curve-twice.der", pkcs8(&ec(&p256), &sec1(&der_of(0xa0, &p256), &der_of(0xa1, &point)))),
+        ("pkcs8-curve-inside.der", pkcs8(&sequence(&[&ec_public_key]), &sec1(&der_of(0xa0, &p256), &[]))),
+        ("okp-with-parameters.der", sequence(&[&sequence(&[&ed25519, &[5, 0]]), &bits(&x)])),
+        ("okp-too-long.der", sequence(&[&sequence(&[&ed25519]), &bits(&[&x[..], &[0]].concat())])),
+        // RFC 8410, section 7: version 1, and the public key as [1] at the end.
+        (
+            "okp-both-halves.der",
+            sequence(&[
+                &one,
+                &sequence(&[&ed25519]),
+                &der_of(4, &number),
+                &der_of(0x81, &[&[0], &x[..]].concat()),
+            ]),
+        ),
+        ("okp-key-not-wrapped.der", pkcs8(&sequence(&[&ed25519]), &d)),
+    ] {
+        add(name, der);
+    }
 }
 
 /// One element of DER, of up to 64 KiB.

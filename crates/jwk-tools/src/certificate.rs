@@ -31,7 +31,7 @@ impl fmt::Display for CertificateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Malformed(place) => {
-                write!(f, "element {place} of `x5c` is no certificate in base64 of DER")
+                write!(f, "element {place} of `x5c` is no X.509 certificate")
             }
             Self::OtherKey => f.write_str("the first certificate of `x5c` is for another key"),
             Self::OtherThumbprint => {
@@ -121,6 +121,32 @@ pub fn with_certificates(key: &OwnedJwk, chain: &[&[u8]]) -> Result<OwnedJwk, Ce
     let carrying = OwnedJwk::parse(text.as_bytes()).map_err(CertificateError::Jwk)?;
     check_certificates(&carrying.as_jwk().map_err(CertificateError::Jwk)?)?;
     Ok(carrying)
+}
+
+/// The certificates of a file, each in DER, in their order: PEM blocks one after another, or one in DER.
+///
+/// # Errors
+/// [`CertificateError::Malformed`] with the place of the first that is none; place 0 for a file without any.
+pub fn certificates(bytes: &[u8]) -> Result<Vec<Vec<u8>>, CertificateError> {
+    const END: &str = "-----END CERTIFICATE-----";
+    let ders = if bytes.first() == Some(&0x30) {
+        vec![bytes.to_vec()]
+    } else {
+        let text = std::str::from_utf8(bytes).map_err(|_| CertificateError::Malformed(0))?;
+        let blocks = text.split_inclusive(END).filter(|block| !block.trim().is_empty());
+        let der = |(place, block): (usize, &str)| match pem_rfc7468::decode_vec(block.trim().as_bytes()) {
+            Ok(("CERTIFICATE", der)) => Ok(der),
+            _ => Err(CertificateError::Malformed(place)),
+        };
+        blocks.enumerate().map(der).collect::<Result<_, _>>()?
+    };
+    if ders.is_empty() {
+        return Err(CertificateError::Malformed(0));
+    }
+    for (place, der) in ders.iter().enumerate() {
+        Certificate::from_der(der).map_err(|_| CertificateError::Malformed(place))?;
+    }
+    Ok(ders)
 }
 
 /// A certificate out of PEM, or as it is.

@@ -23,7 +23,7 @@ mod curve;
 mod generate;
 mod import;
 
-pub use certificate::{CertificateError, check_certificates, public_key, with_certificates};
+pub use certificate::{CertificateError, certificates, check_certificates, public_key, with_certificates};
 pub use check::check;
 pub use generate::{Kind, generate};
 pub use import::{import, import_key};

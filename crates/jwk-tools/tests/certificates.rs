@@ -7,7 +7,7 @@ use base64ct::{Base64, Encoding as _};
 use common::{CERTIFICATE, ED25519_CERTIFICATE, body};
 use jose_wire::base64url;
 use jwk::Jwk;
-use jwk_tools::{CertificateError, check_certificates, import_key, with_certificates};
+use jwk_tools::{CertificateError, certificates, check_certificates, import_key, with_certificates};
 use serde_json::{Value, json};
 
 /// `openssl x509 -outform der | sha256sum`.
@@ -74,6 +74,28 @@ fn a_chain_is_carried_and_checked_when_it_is_put_in() {
     assert_eq!(again.as_jwk().unwrap().get("x"), jwk.get("x"));
     assert_eq!(with_certificates(&key, &[&other]).unwrap_err(), CertificateError::OtherKey);
     assert_eq!(with_certificates(&key, &[b"0"]).unwrap_err(), CertificateError::Malformed(0));
+}
+
+#[test]
+fn a_chain_is_read_from_a_file() {
+    let der = Base64::decode_vec(&body(CERTIFICATE)).unwrap();
+    let other = Base64::decode_vec(&body(ED25519_CERTIFICATE)).unwrap();
+    assert_eq!(certificates(&der).unwrap(), std::slice::from_ref(&der));
+    let chain = format!("{CERTIFICATE}\n{ED25519_CERTIFICATE}\n");
+    assert_eq!(certificates(chain.as_bytes()).unwrap(), [der.clone(), other]);
+    let damaged = CERTIFICATE.replace("MIIBdTCC", "MIIBdjCC");
+    for (place, text) in [
+        (0, String::new()),
+        (0, "\n".to_owned()),
+        (0, damaged.clone()),
+        (1, format!("{CERTIFICATE}{damaged}")),
+        (1, format!("{CERTIFICATE}more")),
+        (0, CERTIFICATE.replace("CERTIFICATE", "PUBLIC KEY")),
+    ] {
+        assert_eq!(certificates(text.as_bytes()), Err(CertificateError::Malformed(place)), "{text}");
+    }
+    let cut = der.get(..der.len() - 1).unwrap();
+    assert_eq!(certificates(cut), Err(CertificateError::Malformed(0)));
 }
 
 /// RFC 7517, appendix B, of an RSA key.

@@ -56,6 +56,33 @@ fn published_thumbprints_and_keys() {
     assert!(keys >= 16 && thumbprints >= 4);
 }
 
+/// Keys that josekit made; the thumbprints are those that jwcrypto gives them.
+#[test]
+fn every_kind_of_key_has_the_thumbprint_that_others_give_it() {
+    let expected = [
+        ("EC_P-256", "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U"),
+        ("EC_P-384", "bJ0Rz7ZYzM-hIbjPcGY6JhByL2PvSzXv1OhTIo2ip6Y"),
+        ("EC_P-521", "hacq6rsc60f1aHnQ366h99Fyx0YWdWaWCBiruz79850"),
+        ("EC_secp256k1", "wOQ6MEVrT-zdAXcVTSeonV6jCIFM6ghsJ7Vucp6dJkQ"),
+        ("OKP_Ed25519", "IO_b8VpgO9_tvwT8AOeMhHqBlrqApyjnNPY5A80XCJ8"),
+        ("OKP_Ed448", "UJv5LDc5dH10uU-gu5o6Sf6cSTefHmf-DdTBHyca39Q"),
+        ("OKP_X25519", "icAuPUNp0VBhzMmCHl0OHCwLbCjBVo9nLaJCxRlOIOE"),
+        ("OKP_X448", "a90gT_bE474cyTRjZ2HIGf7SDXbSVAPY9paXUjI7IWQ"),
+        ("RSA", "axpRR1TogI6nsilQ03r9P7k9gzPYtWgWoGI4bjsSDPc"),
+        ("oct_128bit", "fCmn-7lmKjmwinnsVyzP0uwDnoPupoocTA1DiIroWc8"),
+        ("oct_512bit", "tkdKccDhUD_KhJC7ZdA9QhgfT0ZFfVBjfDW72v6N3f8"),
+    ];
+    for (name, thumbprint) in expected {
+        // The public half of a pair has the same one; a shared key has no public half.
+        let files = common::files("keys-josekit/jwk", &format!("{name}_"));
+        for file in &files {
+            let text = std::fs::read(file).unwrap();
+            assert_eq!(Jwk::parse(&text).unwrap().thumbprint().unwrap().to_string(), thumbprint, "{name}");
+        }
+        assert!(files.is_empty() || files.len() == if name.starts_with("oct") { 1 } else { 2 }, "{name}");
+    }
+}
+
 #[test]
 fn a_private_key_has_the_thumbprint_of_its_public_half() {
     let jwk = Jwk::parse(common::RSA_PRIVATE.as_bytes()).unwrap();

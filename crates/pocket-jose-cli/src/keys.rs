@@ -1,9 +1,9 @@
 //! Keys from `--key`: whatever encoding, one or many, narrowed by `--kid`. A key is never an argument itself.
 
 use clap::Args;
-use pocket_jose::{Error, Jwk, KeyRing, OwnedJwk};
+use pocket_jose::{CertificateError, Error, Jwk, KeyRing, OwnedJwk, check_certificates};
 
-use crate::failure::{Failure, exit_of, note};
+use crate::failure::{Exit, Failure, exit_of, note};
 use crate::input::Source;
 use crate::paint;
 
@@ -20,9 +20,63 @@ pub(crate) struct KeyArgs {
     pub(crate) kid: Option<String>,
 }
 
-/// Reads keys in any encoding.
+/// Reads keys in any encoding, to use them. A key that carries the certificate of another is none (RFC 7517, section 4.7): in a
+/// set it is left out, with a note.
 pub(crate) fn load(source: &Source) -> Result<KeyRing, Failure> {
+    let ring = read(source)?;
+    let mut good = KeyRing::empty();
+    for key in ring.keys() {
+        match other_certificate(key, source)? {
+            None => good.push(key.clone()),
+            Some((_, failure)) if ring.keys().len() == 1 => return Err(failure),
+            Some((error, _)) => note(format_args!("{} is left out: {error}", label(&key.as_jwk()?))),
+        }
+    }
+    Ok(good)
+}
+
+/// As [`load`], for those who write the keys again: nothing may be left out.
+pub(crate) fn load_whole(source: &Source) -> Result<KeyRing, Failure> {
+    let ring = read(source)?;
+    if let Some((place, error)) = ring.skipped().first() {
+        return Err(Failure::new(Exit::Malformed, format!("element {place} of the set is no key: {error}"))
+            .at(source.to_string())
+            .hint("mend it or take it out: nothing was written, since it would be lost"));
+    }
+    for key in ring.keys() {
+        if let Some((_, failure)) = other_certificate(key, source)? {
+            return Err(failure);
+        }
+    }
+    Ok(ring)
+}
+
+/// Reads keys in any encoding, to look at them.
+pub(crate) fn read(source: &Source) -> Result<KeyRing, Failure> {
     from_bytes(&source.read("key", LIMIT)?, source)
+}
+
+/// What is wrong with the certificates of a key, if anything is.
+fn other_certificate(
+    key: &OwnedJwk,
+    source: &Source,
+) -> Result<Option<(CertificateError, Failure)>, Failure> {
+    let key = key.as_jwk()?;
+    match check_certificates(&key) {
+        // Of a type that nobody here knows: there is nothing to compare.
+        Ok(_) | Err(CertificateError::Jwk(_)) => Ok(None),
+        Err(error) => Ok(Some((error, explain(error).at(label(&key)).at(source.to_string())))),
+    }
+}
+
+/// The failure for certificates that are not a key's, which names the member.
+pub(crate) fn explain(error: CertificateError) -> Failure {
+    let exit = match error {
+        CertificateError::Malformed(_) => Exit::Malformed,
+        _ => Exit::Refused,
+    };
+    Failure::new(exit, error.to_string())
+        .hint("`pjose inspect` shows key and certificate; the key's own certificate comes first")
 }
 
 /// Keys out of what was read from `source`.
@@ -57,6 +111,11 @@ pub(crate) fn no_such_kid() -> Failure {
         .hint("`pjose jwk inspect` lists the keys with their names")
 }
 
+pub(crate) fn no_such_key() -> Failure {
+    Failure::new(exit_of(Error::NoMatchingKey), "no key is like that")
+        .hint("`pjose jwk inspect` lists the keys with what they say of themselves")
+}
+
 pub(crate) fn is_called(key: &OwnedJwk, kid: &str) -> bool {
     key.as_jwk().is_ok_and(|key| key.kid().is_some_and(|own| own.is(kid)))
 }
@@ -65,6 +124,7 @@ pub(crate) fn is_called(key: &OwnedJwk, kid: &str) -> bool {
 pub(crate) fn only(ring: &KeyRing) -> Result<&OwnedJwk, Failure> {
     match ring.keys() {
         [key] => Ok(key),
+        [] => Err(no_such_key()),
         keys => Err(Failure::new(
             exit_of(Error::NoMatchingKey),
             format!("one key is wanted, and there are {}", keys.len()),

@@ -19,6 +19,19 @@ pub(crate) enum Takes {
     Agreement,
 }
 
+impl Takes {
+    /// The type of such keys, where there is one.
+    pub(crate) const fn kty(self) -> Option<&'static str> {
+        match self {
+            Self::Rsa => Some("RSA"),
+            Self::Bits(_) | Self::DirectBits | Self::BitsFrom(_) => Some("oct"),
+            Self::Ec(_) => Some("EC"),
+            Self::Okp(_) => Some("OKP"),
+            Self::Agreement => None,
+        }
+    }
+}
+
 const TABLE: &[(&str, Takes)] = &[
     ("RSA-OAEP-256", Takes::Rsa),
     ("RSA-OAEP", Takes::Rsa),

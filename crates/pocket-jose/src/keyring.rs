@@ -3,7 +3,7 @@
 use std::fmt;
 
 use getrandom::SysRng;
-use jose_alg::Error;
+use jose_alg::{Error, KeyFault};
 use jwk::{ImportError, Imported, Jwk, Metadata, OwnedJwk, OwnedJwkSet};
 use zeroize::Zeroizing;
 
@@ -140,6 +140,15 @@ impl KeyRing {
 
     pub(crate) fn jwks(&self) -> impl Iterator<Item = Jwk<'_>> {
         self.keys.iter().filter_map(|key| key.as_jwk().ok())
+    }
+}
+
+/// RFC 7517, section 4.7: a key is not used whose first certificate is another key's.
+pub(crate) fn not_another_key(key: &Jwk<'_>) -> Result<(), Error> {
+    match jwk_tools::check_certificates(key) {
+        // Of a type that nobody here knows, and so of no use anyway.
+        Ok(_) | Err(CertificateError::Jwk(_)) => Ok(()),
+        Err(_) => Err(KeyFault::Inconsistent.into()),
     }
 }
 

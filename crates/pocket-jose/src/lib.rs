@@ -30,10 +30,12 @@
 //! ```
 
 mod ecdh;
+mod encrypted_keys;
 mod keyring;
 pub mod manual;
 mod policy;
 mod receive;
+mod select;
 mod send;
 
 pub use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
@@ -47,9 +49,11 @@ pub use jwk::{
     EcCurve, ImportError, Jwk, JwkSet, KeyId, KeyUse, Metadata, OkpCurve, Operation, OwnedJwk, OwnedJwkSet,
 };
 pub use jwk_tools::{
-    CertificateError, Kind as KeyKind, check as check_key, check_certificates, with_certificates,
+    CertificateError, Kind as KeyKind, certificates, check as check_key, check_certificates,
+    with_certificates,
 };
 pub use keyring::KeyRing;
 pub use policy::{Dir, KeyAlgorithm, Policy, RECOMMENDED, RsaOaep256};
 pub use receive::{Answer, Opened, ProtectedHeader, Receiver, Unusable};
+pub use select::KeyQuery;
 pub use send::{Request, Sender};

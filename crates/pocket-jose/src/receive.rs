@@ -8,6 +8,7 @@ use jose_alg::{ContentCipher, Error, HeaderFields, RecipientKey};
 use jwe_core::{AnswerSession, Decrypter, JweCompact, Limits, RequestSession};
 use zeroize::Zeroize;
 
+use crate::keyring::not_another_key;
 use crate::{KeyRing, Policy, Sender};
 
 /// A key ring made ready to decrypt under a policy. Setting up checks every key once; keep the receiver.
@@ -27,7 +28,8 @@ pub struct Receiver<'p> {
 pub struct Unusable {
     /// Its place in the ring.
     pub place: usize,
-    /// The reason that comes closest: that of the first algorithm of the policy whose key type it has.
+    /// The reason that comes closest: that of the first algorithm of the policy whose key type it has. For a key that carries the
+    /// certificate of another it is [`KeyFault::Inconsistent`](jose_alg::KeyFault::Inconsistent), and [`KeyRing::check`] tells more.
     pub reason: Error,
 }
 
@@ -103,8 +105,9 @@ impl<'p> Receiver<'p> {
         for (place, key) in ring.jwks().enumerate() {
             let mut reason = None;
             let before = receiver.keys.len();
+            let its_own = not_another_key(&key);
             for alg in policy.algs {
-                match alg.receiving(&key) {
+                match its_own.and_then(|()| alg.receiving(&key)) {
                     Ok(key) => {
                         receiver.keys.push(key);
                         receiver.places.push(place);

@@ -6,6 +6,7 @@ use getrandom::SysRng;
 use jose_alg::{ContentCipher, Error, HeaderFields, KeyFault, Recipient};
 use jwe_core::{Encrypter, RequestSession};
 
+use crate::keyring::not_another_key;
 use crate::{KeyRing, Opened, Policy, Receiver};
 
 /// A key made ready to encrypt to, under a policy.
@@ -39,6 +40,7 @@ impl<'p> Sender<'p> {
     }
 
     fn first_fit(key: &jwk::Jwk<'_>, policy: &Policy<'p>) -> Result<Self, Error> {
+        not_another_key(key)?;
         let wrong_type = Error::KeyUnsuitable(KeyFault::WrongType);
         let mut reason = wrong_type;
         for alg in policy.algs {

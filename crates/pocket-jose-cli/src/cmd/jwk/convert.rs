@@ -1,20 +1,21 @@
 //! `pjose jwk convert`: the same key in another encoding. Refuses to encrypt key files: that is for other tools.
 
 use clap::{Args, ValueEnum};
-use pocket_jose::{Jwk, KeyId, OwnedJwk};
+use pocket_jose::{Jwk, KeyId, OwnedJwk, certificates, with_certificates};
 use zeroize::Zeroizing;
 
 use crate::args::exit_status;
 use crate::failure::{Failure, note};
-use crate::input::Source;
+use crate::input::{Source, refuse_two_stdins};
 use crate::keys;
 use crate::output::{Encoded, KeyOutput};
 
 /// Write a key in another encoding
 ///
 /// PEM and DER are PKCS#8 for a private key and SPKI for a public one; neither is encrypted. sec1 is the older PEM of
-/// private EC keys, pkcs1 that of RSA keys. They hold the numbers only: `kid`, `use`, `key_ops` and `alg` are lost. spki-base64 is one line of standard base64, as API
-/// providers exchange public keys; of a private key it takes the public half.
+/// private EC keys, pkcs1 that of RSA keys. They hold the numbers only: `kid`, `use`, `key_ops` and `alg` are lost. spki-base64 is
+/// one line of standard base64, as API providers exchange public keys; of a private key it takes the public half. Of an X.509
+/// certificate the public key is read, and nothing is believed that its issuer says.
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub(crate) struct Convert {
@@ -27,6 +28,9 @@ pub(crate) struct Convert {
     /// The key of this name in a set
     #[arg(long, value_name = "KID")]
     kid: Option<String>,
+    /// Put certificates into the JWK that is written, as `x5c` and `x5t#S256`: PEM, the key's own first, or DER
+    #[arg(long, value_name = "FILE")]
+    x5c: Option<Source>,
     /// Name the JWK that is written: a name, or `thumbprint`
     #[arg(long, value_name = "NAME")]
     set_kid: Option<String>,
@@ -39,10 +43,14 @@ const HELP: &str = concat!(
   pjose jwk convert --to spki-base64 public.jwk
   pjose jwk convert --to pem key.jwk -o key.pem
   pjose jwk convert --to jwk --set-kid thumbprint provider.pem -o provider.jwk
+  pjose jwk convert --to jwk --x5c chain.pem key.pem -o key.jwk
 
 ",
     exit_status!()
 );
+
+/// More than any chain; what a JWK takes is less.
+const CHAIN_LIMIT: usize = 1024 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Encoding {
@@ -60,8 +68,12 @@ impl Convert {
         if self.set_kid.is_some() && self.to != Encoding::Jwk {
             return Err(Failure::usage("only a JWK has a name").at("--set-kid"));
         }
+        if self.x5c.is_some() && self.to != Encoding::Jwk {
+            return Err(Failure::usage("only a JWK carries certificates").at("--x5c"));
+        }
+        refuse_two_stdins(&[&self.input].into_iter().chain(&self.x5c).collect::<Vec<_>>())?;
         let ring = keys::called(keys::load(&self.input)?, self.kid.as_deref())?;
-        let owned = self.named(keys::only(&ring)?)?;
+        let owned = self.certified(self.named(keys::only(&ring)?)?)?;
         let key = owned.as_jwk()?;
         let is_private = key.is_private();
         match self.to {
@@ -80,6 +92,14 @@ impl Convert {
                 self.output.write(Encoded::Bare(&key.to_spki_base64()?), false)
             }
         }
+    }
+
+    fn certified(&self, key: OwnedJwk) -> Result<OwnedJwk, Failure> {
+        let Some(source) = &self.x5c else { return Ok(key) };
+        let explain = |error| keys::explain(error).at(source.to_string());
+        let chain = certificates(&source.read("certificate", CHAIN_LIMIT)?).map_err(explain)?;
+        let chain: Vec<&[u8]> = chain.iter().map(Vec::as_slice).collect();
+        with_certificates(&key, &chain).map_err(explain)
     }
 
     fn named(&self, key: &OwnedJwk) -> Result<OwnedJwk, Failure> {

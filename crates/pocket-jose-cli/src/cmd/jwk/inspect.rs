@@ -46,7 +46,7 @@ struct Report {
 
 impl Inspect {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        show(&keys::called(keys::load(&self.input)?, self.kid.as_deref())?, self.json)
+        show(&keys::called(keys::read(&self.input)?, self.kid.as_deref())?, self.json)
     }
 }
 

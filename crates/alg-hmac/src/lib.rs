@@ -59,6 +59,12 @@ macro_rules! mac {
                 Self { kid: Some(kid), ..self }
             }
 
+            /// This key without its `kid`, which is borrowed.
+            #[must_use]
+            pub fn without_kid(self) -> $name<'static> {
+                $name { mac: self.mac, kid: None }
+            }
+
             /// A key from a JWK of type `oct` that permits `operation`, [`Operation::Sign`] or [`Operation::Verify`],
             /// with this algorithm.
             ///

@@ -28,6 +28,19 @@
 //! assert_eq!(opened.payload, br#"{"status":"ok"}"#);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Signatures go the same way, with [`Signer`], [`Verifier`] and a policy of their own; a payload comes out of [`Verified`]
+//! alone. Both at once are [`Signer::sign_then_encrypt`] and [`Verifier::decrypt_then_verify`].
+//!
+//! ```
+//! use pocket_jose::{HeaderFields, KeyRing, RECOMMENDED_SIGNATURES, Signer, Verifier};
+//!
+//! let ring = KeyRing::generate_oct(32, "HS256")?;
+//! let token = Signer::new(&ring, None, &RECOMMENDED_SIGNATURES)?.sign(&HeaderFields::NONE, b"open the door")?;
+//! let verified = Verifier::new(&ring, &RECOMMENDED_SIGNATURES).verify(&token)?;
+//! assert_eq!((verified.payload(), verified.alg()), (&b"open the door"[..], "HS256"));
+//! # Ok::<(), pocket_jose::Error>(())
+//! ```
 
 mod ecdh;
 mod encrypted_keys;
@@ -37,12 +50,16 @@ mod policy;
 mod receive;
 mod select;
 mod send;
+mod sign;
+mod signature;
+mod verify;
 
 pub use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
 pub use ecdh::{EcdhEsA128Kw, EcdhEsA192Kw, EcdhEsA256Kw, EcdhEsDirect};
 pub use jose_alg::{
     ContentCipher, Error, Fault, Header, HeaderFields, KeyFault, Member, MemberValue, Part, json,
 };
+pub use jose_claims::{ClaimFault, Claims, Rules};
 pub use jose_wire::base64url;
 pub use jwe_core::{JweCompact, Limits};
 pub use jwk::{
@@ -52,8 +69,15 @@ pub use jwk_tools::{
     CertificateError, Kind as KeyKind, certificates, check as check_key, check_certificates,
     with_certificates,
 };
+pub use jws_core::{Form, JwsCompact, Limits as SignatureLimits};
 pub use keyring::KeyRing;
 pub use policy::{Dir, KeyAlgorithm, Policy, RECOMMENDED, RsaOaep256};
 pub use receive::{Answer, Opened, ProtectedHeader, Receiver, Unusable};
 pub use select::KeyQuery;
 pub use send::{Request, Sender};
+pub use sign::Signer;
+pub use signature::{
+    Ed25519, EdDsa, Es256, Es256K, Es384, Es512, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512,
+    RECOMMENDED_SIGNATURES, Rs256, Rs384, Rs512, SignatureAlgorithm, SignaturePolicy,
+};
+pub use verify::{Verified, Verifier};

@@ -66,6 +66,10 @@ pub struct ProtectedHeader {
 }
 
 impl ProtectedHeader {
+    pub(crate) fn new(json: &str) -> Self {
+        Self { json: json.to_owned() }
+    }
+
     /// The header as the sender spelled it.
     #[must_use]
     pub fn json(&self) -> &str {

@@ -11,7 +11,7 @@ const LIBRARIES: &[&str] = &["jose-wire", "jose-alg", "jwk", "jwe-core", "jws-co
 
 /// And what a host can use besides.
 const HOST_LIBRARIES: &[&str] =
-    &["jose-wire", "jose-alg", "jwk", "jwk-tools", "jwe-core", "jws-core", "alg-*"];
+    &["jose-wire", "jose-alg", "jwk", "jwk-tools", "jwe-core", "jws-core", "jose-claims", "alg-*"];
 
 /// For each crate, or each whose name begins as the pattern does, the crates of this workspace that it may know.
 ///

@@ -5,8 +5,10 @@
 
 mod case;
 pub mod implemented;
+mod policy;
 mod read;
 mod run;
+mod signed;
 mod wycheproof;
 
 pub use case::{Case, Key, Kind, Standing};

@@ -45,6 +45,8 @@ pub struct Case {
     pub features: Vec<String>,
     /// The payload that must come out, in base64url.
     pub plaintext: Option<String>,
+    /// The payload that travels apart, in base64url.
+    pub detached: Option<String>,
     /// Nobody knows the key: parse, and compare.
     pub parse_only: bool,
     /// The lengths of the decoded parts.
@@ -94,6 +96,7 @@ impl Case {
             standing: if is_set("soft") || is_set("disputed") { Standing::Soft } else { Standing::Firm },
             features,
             plaintext: text("plaintext_b64u"),
+            detached: text("detached_payload_b64u"),
             parse_only: is_set("parse_only"),
             part_lengths,
             header_text: text("protected_header_text"),

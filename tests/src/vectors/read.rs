@@ -74,7 +74,7 @@ pub fn read(path: &Path) -> Result<Vec<Case>, ReadError> {
     } else if wycheproof::SCHEMAS.contains(&schema) {
         list("testGroups")
             .iter()
-            .map(wycheproof::cases)
+            .map(|group| wycheproof::cases(schema, group))
             .collect::<Result<Vec<_>, _>>()
             .map(|cases| cases.concat())
     } else {

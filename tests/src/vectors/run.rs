@@ -6,8 +6,8 @@ use std::fmt;
 use jose_alg::{Error, Part};
 use pocket_jose::{ImportError, JweCompact, KeyRing, Receiver};
 
-use super::implemented::{EVERYTHING, has_alg, has_enc, missing};
-use super::{Case, Kind, Standing};
+use super::implemented::{EVERYTHING, has_alg, has_enc, missing, missing_signed};
+use super::{Case, Kind, Standing, policy, signed};
 
 /// What became of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Outcome {
     Failed(String),
     /// Not run for want of this feature.
     Skipped(String),
+    /// Otherwise than the label says, as our policy has it, for this reason.
+    ByPolicy(String),
     /// A soft case that went as its label says.
     SoftAsLabelled,
     /// A soft case that went the other way, and how.
@@ -33,6 +35,8 @@ pub struct Tally {
     pub failed: usize,
     /// Firm cases that were not run, by what was missing.
     pub skipped: BTreeMap<String, usize>,
+    /// Cases that went otherwise as our policy says.
+    pub by_policy: usize,
     /// Soft cases that went as labelled.
     pub soft_as_labelled: usize,
     /// Soft cases that went the other way.
@@ -52,6 +56,7 @@ impl Tally {
     pub fn add(&mut self, other: &Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.by_policy += other.by_policy;
         self.soft_as_labelled += other.soft_as_labelled;
         self.soft_otherwise += other.soft_otherwise;
         self.soft_skipped += other.soft_skipped;
@@ -66,6 +71,9 @@ impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (feature, count) in &self.skipped {
             writeln!(f, "skipped: {feature} {count}")?;
+        }
+        if self.by_policy > 0 {
+            writeln!(f, "otherwise, for a reason in tests/wycheproof-policy.toml: {}", self.by_policy)?;
         }
         let Self { soft_as_labelled, soft_otherwise, soft_skipped, .. } = self;
         if soft_as_labelled + soft_otherwise + soft_skipped > 0 {
@@ -88,6 +96,7 @@ pub fn run(cases: &[Case], mut report: impl FnMut(&Case, &Outcome)) -> Tally {
             Outcome::Failed(_) => tally.failed += 1,
             Outcome::Skipped(_) if case.standing == Standing::Soft => tally.soft_skipped += 1,
             Outcome::Skipped(feature) => *tally.skipped.entry(feature.clone()).or_default() += 1,
+            Outcome::ByPolicy(_) => tally.by_policy += 1,
             Outcome::SoftAsLabelled => tally.soft_as_labelled += 1,
             Outcome::SoftOtherwise(_) => tally.soft_otherwise += 1,
         }
@@ -97,7 +106,7 @@ pub fn run(cases: &[Case], mut report: impl FnMut(&Case, &Outcome)) -> Tally {
 }
 
 /// What a case did when it was run.
-enum Happened {
+pub(super) enum Happened {
     /// It succeeded, and everything that the file tells about it was so.
     Right,
     /// It succeeded, with something else than the file tells. A defect, whatever the label.
@@ -109,15 +118,17 @@ enum Happened {
 }
 
 fn judge(case: &Case) -> Outcome {
-    if let Some(feature) = missing(&case.features, case.succeeds) {
+    let lacking = match case.kind {
+        Kind::Jws => missing_signed(&case.features),
+        _ => missing(&case.features, case.succeeds),
+    };
+    if let Some(feature) = lacking {
         return Outcome::Skipped(feature.to_owned());
-    }
-    if case.kind == Kind::Jws {
-        return Outcome::Skipped("kind:jws".to_owned());
     }
     let happened = match case.kind {
         _ if case.parse_only => parse(case),
         Kind::Jwk => import(case),
+        Kind::Jws => signed::verify(case),
         _ => decrypt(case),
     };
     let soft = case.standing == Standing::Soft;
@@ -127,6 +138,11 @@ fn judge(case: &Case) -> Outcome {
         Happened::Refused(why) => (!case.succeeds, format!("refused: {why}")),
         Happened::NotImplemented(why) => (false, format!("not implemented: {why}")),
     };
+    match (policy::reason(&case.id), went_as_labelled) {
+        (Some(reason), false) => return Outcome::ByPolicy(reason.to_owned()),
+        (Some(_), true) => return Outcome::Failed("the policy names it, and it goes as labelled".to_owned()),
+        (None, _) => {}
+    }
     match (went_as_labelled, soft) {
         (true, false) => Outcome::Passed,
         (true, true) => Outcome::SoftAsLabelled,
@@ -173,7 +189,7 @@ fn import(case: &Case) -> Happened {
     }
 }
 
-fn not_imported(error: ImportError) -> Happened {
+pub(super) fn not_imported(error: ImportError) -> Happened {
     match error {
         ImportError::Unsupported(_) | ImportError::UnknownAlgorithm(_) | ImportError::Unrecognised => {
             Happened::NotImplemented(format!("key: {error}"))

@@ -17,15 +17,16 @@ pub(super) const SCHEMAS: &[&str] = &[
 const CONTESTED: &[&str] = &["Ambiguous"];
 
 /// The cases of a group, which share a key.
-pub(super) fn cases(group: &Value) -> Result<Vec<Case>, ReadError> {
+pub(super) fn cases(schema: &str, group: &Value) -> Result<Vec<Case>, ReadError> {
+    let file = schema.strip_suffix("_schema_v1.json").unwrap_or(schema);
     let tests = group.get("tests").and_then(Value::as_array).map_or(&[][..], |tests| tests);
-    tests.iter().map(|test| case(group, test).map_err(ReadError::Case)).collect()
+    tests.iter().map(|test| case(file, group, test).map_err(ReadError::Case)).collect()
 }
 
-fn case(group: &Value, test: &Value) -> Result<Case, String> {
+fn case(file: &str, group: &Value, test: &Value) -> Result<Case, String> {
     let comment = |value: &Value| value.get("comment").and_then(Value::as_str).unwrap_or("?").to_owned();
     let number = test.get("tcId").and_then(Value::as_u64).ok_or("a test has no tcId")?;
-    let id = format!("tc{number} ({}: {})", comment(group), comment(test));
+    let id = format!("{file}-tc{number} ({}: {})", comment(group), comment(test));
     let (kind, token) = match (test.get("jwe"), test.get("jws")) {
         (Some(token), _) => (Kind::Jwe, token),
         (None, Some(token)) => (Kind::Jws, token),
@@ -56,6 +57,7 @@ fn case(group: &Value, test: &Value) -> Result<Case, String> {
         succeeds,
         standing: if contested { Standing::Soft } else { Standing::Firm },
         plaintext: plaintext.filter(|_| succeeds).map(|bytes| jose_wire::base64url::encode_to_string(&bytes)),
+        detached: None,
         parse_only: false,
         part_lengths: None,
         header_text: None,

@@ -9,7 +9,7 @@ use clap::{CommandFactory, Parser};
 use crate::cmd::Command;
 use crate::failure::{Exit, Failure};
 
-/// JSON Web Keys and JSON Web Encryption (RFC 7516, 7517) on the command line.
+/// JSON Web Keys, Encryption and Signatures (RFC 7515, 7516, 7517) on the command line.
 ///
 /// Keys are files, or standard input as `-`: a JWK, a JWK Set, PEM, DER or bare base64 SPKI; which of
 /// them is found out by looking. Input is a file or standard input, output is standard output or `-o FILE`.
@@ -43,6 +43,8 @@ const ROOT_HELP: &str = concat!(
   pjose jwe inspect token
   pjose jwe decrypt --key key.jwk token
   pjose doctor token --key key.jwk
+  pjose jws sign --key signing.jwk payload.json -o signed
+  pjose jws verify --key signers.jwk signed
 
 What a decryption proves: a token for a public key, such as RSA-OAEP-256, could have been made by anyone, \
 since everybody has that key. One under a shared key (dir) was made by somebody who has it.

@@ -7,6 +7,7 @@ mod doctor;
 mod inspect;
 mod jwe;
 mod jwk;
+mod jws;
 mod man;
 
 use clap::Subcommand;
@@ -21,6 +22,9 @@ pub(crate) enum Command {
     /// Encrypt, decrypt and look at tokens
     #[command(subcommand)]
     Jwe(jwe::Jwe),
+    /// Sign, verify and look at signed tokens
+    #[command(subcommand)]
+    Jws(jws::Jws),
     /// What this build can do
     #[command(subcommand)]
     Alg(alg::Alg),
@@ -36,6 +40,7 @@ impl Command {
         match self {
             Self::Jwk(command) => command.run(),
             Self::Jwe(command) => command.run(),
+            Self::Jws(command) => command.run(),
             Self::Alg(command) => command.run(),
             Self::Inspect(command) => command.run(),
             Self::Doctor(command) => command.run(),

@@ -13,14 +13,40 @@ use crate::input::Source;
 pub(crate) struct Token {
     text: Zeroizing<String>,
     source: String,
+    kind: Kind,
 }
 
-/// Reads a token.
+/// What a token is meant to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Encrypted,
+    Signed,
+}
+
+impl Kind {
+    const fn dots(self) -> usize {
+        match self {
+            Self::Encrypted => 4,
+            Self::Signed => 2,
+        }
+    }
+}
+
+/// Reads an encrypted token.
 pub(crate) fn read(source: &Source) -> Result<Token, Failure> {
+    read_kind(source, Kind::Encrypted)
+}
+
+/// Reads a signed token.
+pub(crate) fn read_signed(source: &Source) -> Result<Token, Failure> {
+    read_kind(source, Kind::Signed)
+}
+
+fn read_kind(source: &Source, kind: Kind) -> Result<Token, Failure> {
     if let Source::File(path) = source
-        && let Some(token) = as_token(path)
+        && let Some(token) = as_token(path, kind)
     {
-        return Ok(Token { text: Zeroizing::new(token.to_owned()), source: "the argument".to_owned() });
+        return Ok(Token { text: Zeroizing::new(token.to_owned()), source: "the argument".to_owned(), kind });
     }
     let bytes = source.read("token", LIMIT)?;
     from_bytes(bytes, source)
@@ -48,7 +74,7 @@ pub(crate) fn from_bytes(mut bytes: Zeroizing<Vec<u8>>, source: &Source) -> Resu
         Some(_) => None,
     };
     match text {
-        Some(text) => Ok(Token { text: Zeroizing::new(text), source: source.to_string() }),
+        Some(text) => Ok(Token { text: Zeroizing::new(text), source: source.to_string(), kind }),
         None => {
             let at = stray.unwrap_or(0);
             let error = Error::Malformed { part: Part::Token, fault: Fault::Base64Character, at };
@@ -90,8 +116,12 @@ impl Token {
         let index = match part {
             Part::Token if fault == Fault::PartCount => {
                 let dots = self.text.bytes().filter(|byte| *byte == b'.').take(100).count();
+                let expected = match self.kind {
+                    Kind::Encrypted => "a compact JWE has four dots",
+                    Kind::Signed => "a compact JWS has two dots",
+                };
                 return Some(format!(
-                    "a compact JWE has four dots; this has {dots}{}",
+                    "{expected}; this has {dots}{}",
                     if dots == 100 { " or more" } else { "" }
                 ));
             }
@@ -100,6 +130,8 @@ impl Token {
             Part::Iv => 2,
             Part::Ciphertext => 3,
             Part::Tag => 4,
+            Part::Payload => 1,
+            Part::Signature => 2,
             _ => return None,
         };
         let start: usize = self.text.split('.').take(index).map(|part| part.len() + 1).sum();
@@ -113,9 +145,10 @@ impl Token {
 }
 
 /// The argument, if it has the look of a token and no file has its name.
-fn as_token(path: &Path) -> Option<&str> {
+fn as_token(path: &Path, kind: Kind) -> Option<&str> {
     let text = path.to_str()?;
-    let looks = text.starts_with("eyJ") && text.matches('.').count() == 4 && text.bytes().all(is_of_token);
+    let looks =
+        text.starts_with("eyJ") && text.matches('.').count() == kind.dots() && text.bytes().all(is_of_token);
     (looks && !path.exists()).then_some(text)
 }
 

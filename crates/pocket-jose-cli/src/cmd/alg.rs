@@ -3,7 +3,7 @@
 use core::fmt::Write as _;
 
 use clap::{Args, Subcommand};
-use pocket_jose::RECOMMENDED;
+use pocket_jose::{RECOMMENDED, RECOMMENDED_SIGNATURES};
 use serde::Serialize;
 
 use crate::args::exit_status;
@@ -33,6 +33,7 @@ struct Report {
     enc: Vec<Content>,
     not_built: Vec<&'static str>,
     refused: Vec<Refused>,
+    sig: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -89,7 +90,8 @@ impl Report {
                 Standing::Built => {}
             }
         }
-        Self { alg: alg.collect(), enc: enc.collect(), not_built, refused }
+        let sig = RECOMMENDED_SIGNATURES.algs.iter().map(|alg| alg.alg()).collect();
+        Self { alg: alg.collect(), enc: enc.collect(), not_built, refused, sig }
     }
 
     fn describe(&self) -> String {
@@ -102,6 +104,10 @@ impl Report {
         let _ = writeln!(text, "{HEADING}content encryption (enc){HEADING:#}");
         for enc in &self.enc {
             let _ = writeln!(text, "  {:<15} {} bit keys; encrypt, decrypt", enc.name, enc.key_bits);
+        }
+        let _ = writeln!(text, "{HEADING}signatures (alg){HEADING:#}");
+        for line in self.sig.chunks(8) {
+            let _ = writeln!(text, "  {}", line.join(", "));
         }
         let _ = writeln!(text, "{HEADING}never{HEADING:#}");
         for refused in &self.refused {

@@ -48,15 +48,18 @@ fn read_kind(source: &Source, kind: Kind) -> Result<Token, Failure> {
     {
         return Ok(Token { text: Zeroizing::new(token.to_owned()), source: "the argument".to_owned(), kind });
     }
-    let bytes = source.read("token", LIMIT)?;
-    from_bytes(bytes, source)
+    of_kind(source.read("token", LIMIT)?, source, kind)
 }
 
 /// More than any token that is read, with its line break.
 pub(crate) const LIMIT: usize = RECOMMENDED.limits.token_len.saturating_add(2);
 
-/// A token out of what was read from `source`.
-pub(crate) fn from_bytes(mut bytes: Zeroizing<Vec<u8>>, source: &Source) -> Result<Token, Failure> {
+/// An encrypted token out of what was read from `source`.
+pub(crate) fn from_bytes(bytes: Zeroizing<Vec<u8>>, source: &Source) -> Result<Token, Failure> {
+    of_kind(bytes, source, Kind::Encrypted)
+}
+
+fn of_kind(mut bytes: Zeroizing<Vec<u8>>, source: &Source, kind: Kind) -> Result<Token, Failure> {
     let end = match &bytes[..] {
         [token @ .., b'\r', b'\n'] | [token @ .., b'\n'] => token.len(),
         token => token.len(),

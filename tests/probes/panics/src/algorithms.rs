@@ -79,7 +79,7 @@ entry!(rsa_any_public_from_components, |call| {
 });
 fn private<H: OaepHash>(call: &mut crate::Call) -> Option<bool> {
     let key = AnyRsaOaepKey::<H>::from_jwk(&Jwk::parse(call.input).ok()?).ok()?;
-    Some(recover(&key.with_blinding(random(call.input)), call))
+    recover(&key.with_blinding(random(call.input)), call)
 }
 
 fn public<H: OaepHash>(call: &mut crate::Call) -> Option<bool> {

@@ -167,6 +167,20 @@ impl HeaderFields<'_> {
     /// No members of the caller's own.
     pub const NONE: Self = Self { kid: None, typ: None, cty: None, members: &[] };
 
+    /// Whether `unprotected` can be a header beside these members: it has none that the library writes itself or that must
+    /// be protected, and none that these have.
+    ///
+    /// # Errors
+    /// [`Error::HeaderName`].
+    pub fn check_unprotected(&self, unprotected: Object<'_>) -> Result<(), Error> {
+        let taken = |name: Text<'_>| {
+            REGISTERED.iter().any(|registered| !registered.callers && name.is(registered.name))
+                || UNREGISTERED_RESERVED.iter().any(|reserved| name.is(reserved))
+                || self.members.iter().any(|member| name.is(member.name))
+        };
+        if unprotected.members().any(|(name, _)| taken(name)) { Err(Error::HeaderName) } else { Ok(()) }
+    }
+
     fn check(&self) -> Result<(), Error> {
         for (index, member) in self.members.iter().enumerate() {
             let earlier = self.members.get(..index).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Compact JSON Web Signatures (RFC 7515), with detached and unencoded payloads (RFC 7797), inside the caller's
+//! JSON Web Signatures (RFC 7515), compact and in JSON, with detached and unencoded payloads (RFC 7797), inside the caller's
 //! buffers.
 //!
 //! **What a success proves.** That whoever holds the private key signed this payload under this header, at some time
@@ -29,16 +29,23 @@
 //! ```
 //!
 //! Without a second buffer, [`Verifier::verify_in_place`] works inside the token's own; a payload that travels apart
-//! stays where it is ([`Verifier::verify_detached`]).
+//! stays where it is ([`Verifier::verify_detached`]). The JSON serializations are [`JwsJson`], [`Verifier::verify_json`],
+//! [`Signer::sign_flattened`] and [`Signers`]; with several signatures the result says which were verified.
 #![no_std]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
 mod compact;
+mod json;
+mod json_sign;
+mod json_verify;
 mod sign;
 mod verify;
 
 pub use compact::{JwsCompact, Limits};
+pub use json::{JwsJson, JwsSignature, Unprotected};
+pub use json_sign::{SignatureFields, Signers};
+pub use json_verify::{VerifiedJson, VerifiedSignature};
 pub use sign::{Form, Signer};
 pub use verify::{Verified, Verifier};

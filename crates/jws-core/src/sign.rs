@@ -163,7 +163,7 @@ impl Signer<'_> {
         Ok(())
     }
 
-    fn header<'b>(
+    pub(crate) fn header<'b>(
         &self,
         form: Form,
         fields: &HeaderFields<'_>,

@@ -4,7 +4,8 @@
 
 use core::fmt;
 
-use jose_alg::{Error, Fault, Header, Part, SigningInput, VerifyingKey, json::Value};
+use jose_alg::json::{Text, Value};
+use jose_alg::{Error, Fault, Header, Part, SigningInput, VerifyingKey};
 use jose_wire::base64url;
 
 use crate::compact::{check_unencoded, decode, decode_in_place, malformed};
@@ -68,11 +69,11 @@ impl fmt::Debug for Verified<'_> {
 }
 
 /// Places of the keys that a signature is tried against.
-type Candidates = heapless::Vec<usize, { Limits::CANDIDATES_MAX as usize }>;
+pub(crate) type Candidates = heapless::Vec<usize, { Limits::CANDIDATES_MAX as usize }>;
 
 /// How the payload stands in the signing input (RFC 7797, section 3).
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Spelling {
+pub(crate) enum Spelling {
     Base64url,
     Unencoded,
 }
@@ -91,8 +92,8 @@ impl Verifier<'_> {
         let spelling = self.judge_header(&header)?;
         let signature = decode(Part::Signature, token.signature, &mut *rest)?;
         let input = SigningInput::as_spelled(token.header, token.payload);
-        let candidates = self.choose(&header, signature.len())?;
-        let (key, alg) = self.try_keys(&candidates, &input, signature)?;
+        let candidates = self.choose(header.alg(), header.kid(), signature.len())?;
+        let (key, alg) = self.try_keys(&candidates, &input, signature).1?;
         let payload = match spelling {
             Spelling::Base64url => decode(Part::Payload, token.payload, rest)?,
             Spelling::Unencoded => {
@@ -129,8 +130,8 @@ impl Verifier<'_> {
             Spelling::Base64url => SigningInput::encoding(token.header, payload),
             Spelling::Unencoded => SigningInput::as_spelled(token.header, payload),
         };
-        let candidates = self.choose(&header, signature.len())?;
-        let (key, alg) = self.try_keys(&candidates, &input, signature)?;
+        let candidates = self.choose(header.alg(), header.kid(), signature.len())?;
+        let (key, alg) = self.try_keys(&candidates, &input, signature).1?;
         Ok(Verified { header, payload, key, alg })
     }
 
@@ -158,10 +159,10 @@ impl Verifier<'_> {
         let json = decode_in_place(Part::Header, header_place)?;
         let header = Header::parse(json, &self.limits.header)?;
         let spelling = self.judge_header(&header)?;
-        let candidates = self.choose(&header, signature.len())?;
+        let candidates = self.choose(header.alg(), header.kid(), signature.len())?;
         base64url::encode_front_in_place(header_place, json_len).map_err(|_| Error::Rejected)?;
         let input = SigningInput::as_spelled(header_place, payload);
-        let (key, alg) = self.try_keys(&candidates, &input, signature)?;
+        let (key, alg) = self.try_keys(&candidates, &input, signature).1?;
 
         let payload = match spelling {
             Spelling::Base64url => decode_in_place(Part::Payload, payload)?,
@@ -175,7 +176,7 @@ impl Verifier<'_> {
         Ok(Verified { header, payload, key, alg })
     }
     /// What the header asks of the reader beyond a key: extensions, and the spelling of the payload.
-    fn judge_header(&self, header: &Header<'_>) -> Result<Spelling, Error> {
+    pub(crate) fn judge_header(&self, header: &Header<'_>) -> Result<Spelling, Error> {
         let mut b64_is_critical = false;
         for name in header.crit().into_iter().flat_map(|crit| crit.elements()).filter_map(Value::as_str) {
             if !self.understood.iter().any(|understood| name.is(understood)) {
@@ -196,8 +197,12 @@ impl Verifier<'_> {
 
     /// The keys that may have made a signature of this length under this header: by `alg`, then by `kid` where the token
     /// has one.
-    fn choose(&self, header: &Header<'_>, signature_len: usize) -> Result<Candidates, Error> {
-        let (alg, kid) = (header.alg(), header.kid());
+    pub(crate) fn choose(
+        &self,
+        alg: Text<'_>,
+        kid: Option<Text<'_>>,
+        signature_len: usize,
+    ) -> Result<Candidates, Error> {
         let answers = |key: &dyn VerifyingKey| alg.is(key.alg());
         let named = |key: &dyn VerifyingKey| kid.is_some_and(|kid| key.kid().is_some_and(|own| kid.is(own)));
         let any_named = self.keys.iter().any(|key| answers(*key) && named(*key));
@@ -230,19 +235,22 @@ impl Verifier<'_> {
         }
     }
 
-    fn try_keys(
+    /// The key that fits, and its `alg`; and how many were tried.
+    pub(crate) fn try_keys(
         &self,
         candidates: &Candidates,
         input: &SigningInput<'_>,
         signature: &[u8],
-    ) -> Result<(usize, &'static str), Error> {
+    ) -> (u8, Result<(usize, &'static str), Error>) {
+        let mut tried = 0u8;
         for place in candidates {
-            let key = self.keys.get(*place).ok_or(Error::NoMatchingKey)?;
+            let Some(key) = self.keys.get(*place) else { continue };
+            tried = tried.saturating_add(1);
             if key.verify(input, signature).is_ok() {
-                return Ok((*place, key.alg()));
+                return (tried, Ok((*place, key.alg())));
             }
         }
-        Err(Error::Rejected)
+        (tried, Err(Error::Rejected))
     }
 }
 

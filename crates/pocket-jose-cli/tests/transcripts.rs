@@ -3,19 +3,16 @@
 //! Each file runs in an empty folder, through `sh`, line by line: `$ command`, then what it prints to both streams, then
 //! `? status` unless that is 0. `[..]` stands for anything within a line, `...` for any lines. With
 //! `SNAPSHOTS=overwrite` the files are written anew.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test says what is wrong by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 #![cfg(unix)]
+
+#[path = "common/replay.rs"]
+mod replay;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use replay::replay;
 use snapbox::Assert;
 use snapbox::data::Data;
 
@@ -28,45 +25,9 @@ fn transcripts_read_as_written() {
     assert!(!files.is_empty());
     for file in files {
         println!("{}", file.display());
-        let actual = replay(&fs::read_to_string(&file).unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let actual = replay(&fs::read_to_string(&file).unwrap(), folder.path());
         let expected = Data::read_from(&file, None);
         Assert::new().action_env("SNAPSHOTS").normalize_paths(false).eq(actual, expected);
     }
-}
-
-/// Runs the commands of a transcript and writes down what happens.
-fn replay(transcript: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let program = Path::new(env!("CARGO_BIN_EXE_pjose")).parent().unwrap();
-    let search = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
-    let mut replayed = String::new();
-    for line in transcript.lines() {
-        let Some(command) = line.strip_prefix("$ ") else {
-            // A remark between commands stays.
-            if line.starts_with('#') {
-                replayed.push_str(line);
-                replayed.push('\n');
-            }
-            continue;
-        };
-        let output = Command::new("sh")
-            .arg("-c")
-            .arg(format!("{{ {command}\n}} 2>&1"))
-            .current_dir(folder.path())
-            .env("PATH", &search)
-            .env("NO_COLOR", "1")
-            .env_remove("COLUMNS")
-            .output()
-            .unwrap();
-        replayed.push_str(&format!("{line}\n{}", String::from_utf8(output.stdout).unwrap()));
-        if !replayed.ends_with('\n') {
-            // As a shell shows it that marks output without a line break.
-            replayed.push_str("⏎\n");
-        }
-        match output.status.code() {
-            Some(0) => {}
-            status => replayed.push_str(&format!("? {}\n", status.unwrap())),
-        }
-    }
-    replayed
 }

@@ -42,6 +42,11 @@
 //! # Ok::<(), pocket_jose::Error>(())
 //! ```
 
+/// The Rust of the cookbook compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/cookbook.md")]
+struct Cookbook;
+
 mod ecdh;
 mod encrypted_keys;
 mod keyring;

@@ -2,7 +2,7 @@
 
 use pocket_jose::{
     Error, Fault, HeaderFields, KeyFault, KeyKind, KeyQuery, KeyRing, OkpCurve, Operation, OwnedJwk, Part,
-    RECOMMENDED, Receiver, Sender,
+    RECOMMENDED, RECOMMENDED_SIGNATURES, Receiver, Sender, Signer, Verifier,
 };
 
 const NONE: HeaderFields<'_> = HeaderFields::NONE;
@@ -93,6 +93,15 @@ fn b8_a_key_with_the_certificate_of_another_is_not_used() {
     let receiver = Receiver::new(&ring, &RECOMMENDED);
     assert_eq!(receiver.unusable().first().map(|unusable| unusable.reason), Some(inconsistent));
     assert_eq!(Sender::new(&ring, None, &RECOMMENDED).map(drop), Err(inconsistent));
+    let mut signs: serde_json::Value = serde_json::from_str(
+        KeyRing::generate(KeyKind::Okp(OkpCurve::ED25519), "Ed25519").expect("a key").keys()[0].as_json(),
+    )
+    .expect("JSON");
+    signs["x5c"] = certified["x5c"].clone();
+    let signing = KeyRing::import(signs.to_string().as_bytes()).expect("it imports");
+    assert_eq!(Signer::new(&signing, None, &RECOMMENDED_SIGNATURES).map(drop), Err(inconsistent));
+    let verifier = Verifier::new(&signing, &RECOMMENDED_SIGNATURES);
+    assert_eq!(verifier.unusable().first().map(|unusable| unusable.reason), Some(inconsistent));
     let (place, error) = ring.check().expect_err("another key's");
     assert_eq!(
         (place, error.to_string()),

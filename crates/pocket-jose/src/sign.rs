@@ -6,6 +6,7 @@ use getrandom::SysRng;
 use jose_alg::{Error, HeaderFields, KeyFault, SigningKey};
 use jws_core::Form;
 
+use crate::keyring::not_another_key;
 use crate::{KeyRing, Sender, SignaturePolicy};
 
 /// A key made ready to sign with, under a policy.
@@ -37,6 +38,7 @@ impl Signer {
     }
 
     fn first_fit(key: &jwk::Jwk<'_>, policy: &SignaturePolicy<'_>) -> Result<Self, Error> {
+        not_another_key(key)?;
         let mut reason = Error::KeyUnsuitable(KeyFault::WrongType);
         for alg in policy.algs {
             match alg.signing(key) {

@@ -6,6 +6,7 @@ use jose_alg::{Error, Fault, Part, VerifyingKey};
 use jws_core::{JwsCompact, Limits};
 use zeroize::Zeroizing;
 
+use crate::keyring::not_another_key;
 use crate::receive::ProtectedHeader;
 use crate::sign::says_little;
 use crate::{KeyRing, Receiver, SignaturePolicy, Unusable};
@@ -87,8 +88,9 @@ impl<'p> Verifier<'p> {
         for (place, key) in ring.jwks().enumerate() {
             let mut reason = None;
             let before = verifier.keys.len();
+            let its_own = not_another_key(&key);
             for alg in policy.algs {
-                match alg.verifying(&key) {
+                match its_own.and_then(|()| alg.verifying(&key)) {
                     Ok(key) => {
                         verifier.keys.push(key);
                         verifier.places.push(place);

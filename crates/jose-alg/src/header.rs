@@ -272,13 +272,34 @@ impl<'b> HeaderWriter<'b> {
                 object.text(name, value);
             }
         }
+        Ok(Self::with_members(object, enc, fields))
+    }
+
+    /// Begins the header that several recipients share: as [`HeaderWriter::begin`], without the `alg` that each has in a
+    /// header of its own.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn begin_shared(out: &'b mut [u8], enc: &'b str, fields: &HeaderFields<'_>) -> Result<Self, Error> {
+        fields.check()?;
+        let mut object = ObjectWriter::new(out);
+        object.text("enc", enc);
+        for (name, value) in [("typ", fields.typ), ("cty", fields.cty)] {
+            if let Some(value) = value {
+                object.text(name, value);
+            }
+        }
+        Ok(Self::with_members(object, Some(enc), fields))
+    }
+
+    fn with_members(mut object: ObjectWriter<'b>, enc: Option<&'b str>, fields: &HeaderFields<'_>) -> Self {
         for member in fields.members {
             match member.value {
                 MemberValue::Text(text) => object.text(member.name, text),
                 MemberValue::Json(value) => object.json(member.name, value),
             }
         }
-        Ok(Self { object, enc })
+        Self { object, enc }
     }
 
     /// The `enc` that the header began with. For algorithms that bind a key to it (ECDH-ES).

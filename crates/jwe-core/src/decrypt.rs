@@ -133,8 +133,8 @@ pub(crate) enum Keys<'k> {
 
 /// A key that fits the token, and what it made of the encrypted key. `cek` is all zero when it made nothing of it.
 pub(crate) struct Candidate {
-    key: Option<usize>,
-    alg: &'static str,
+    pub(crate) key: Option<usize>,
+    pub(crate) alg: &'static str,
     recovered: bool,
     pub(crate) cek: Cek,
 }
@@ -144,7 +144,7 @@ pub(crate) struct Candidate {
 pub(crate) type Candidates = heapless::Vec<Candidate, { Limits::CANDIDATES_MAX as usize }>;
 
 /// The parts that are not decoded in bulk, at their largest.
-struct Fixed {
+pub(crate) struct Fixed {
     iv: [u8; 16],
     tag: [u8; 32],
 }
@@ -236,7 +236,7 @@ pub(crate) fn open_in_place<'t>(
 }
 
 /// The content cipher that the header asks for, if the policy has it, and nothing in the header forbids it.
-fn choose_content<'p>(
+pub(crate) fn choose_content<'p>(
     policy: &Decrypter<'p>,
     keys: Keys<'_>,
     header: &Header<'_>,
@@ -263,7 +263,7 @@ fn choose_content<'p>(
 
 impl Fixed {
     /// Decodes the initialization vector and the tag, which must have exactly the registered lengths.
-    fn decode(token: &JweCompact<'_>, content: &dyn ContentCipher) -> Result<Self, Error> {
+    pub(crate) fn decode(token: &JweCompact<'_>, content: &dyn ContentCipher) -> Result<Self, Error> {
         let mut fixed = Self { iv: [0; 16], tag: [0; 32] };
         let iv = exactly(Part::Iv, token.iv, content.iv_len())?;
         decode(Part::Iv, iv, &mut fixed.iv)?;
@@ -283,7 +283,7 @@ fn exactly(part: Part, text: &[u8], len: usize) -> Result<&[u8], Error> {
 
 /// Lets every key that fits the token recover its content encryption key. None stops early: how many keys are
 /// tried depends on public things alone.
-fn recover(
+pub(crate) fn recover(
     policy: &Decrypter<'_>,
     keys: Keys<'_>,
     header: &Header<'_>,
@@ -350,7 +350,7 @@ fn recover(
 }
 
 /// RFC 7516, section 11.5: the cipher runs whether the key was recovered or not, and only both together count.
-fn try_open(
+pub(crate) fn try_open(
     content: &dyn ContentCipher,
     candidate: &Candidate,
     fixed: &Fixed,

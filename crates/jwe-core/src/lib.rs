@@ -1,4 +1,4 @@
-//! Compact JSON Web Encryption (RFC 7516) inside the caller's buffers.
+//! JSON Web Encryption (RFC 7516) inside the caller's buffers: the compact serialization, and both JSON ones.
 //!
 //! **What a success proves.** A token that decrypts under `dir` came from someone who holds the shared key. A
 //! token that decrypts under a *public-key* algorithm such as RSA-OAEP-256 came from **anyone**: everybody has
@@ -39,6 +39,9 @@ mod compact;
 mod decrypt;
 mod direct;
 mod encrypt;
+mod json;
+mod json_decrypt;
+mod json_encrypt;
 mod session;
 
 pub use compact::{JweCompact, Limits};
@@ -47,4 +50,7 @@ pub use decrypt::DecryptedVec;
 pub use decrypt::{Decrypted, Decrypter};
 pub use direct::{Direct, DirectSender};
 pub use encrypt::Encrypter;
+pub use json::{HeaderRule, JweJson, JweRecipient};
+pub use json_decrypt::DecryptedJson;
+pub use json_encrypt::{JsonEncrypter, JsonFields, JsonForm};
 pub use session::{AnswerSession, RequestSession};

@@ -27,17 +27,17 @@ fn clean(name: &str, at_least: usize) {
 
 #[test]
 fn rfc_appendices() {
-    clean("rfc-appendices.json", 32);
+    clean("rfc-appendices.json", 36);
 }
 
 #[test]
 fn rfc7520_cookbook() {
-    clean("rfc7520-cookbook.json", 16);
+    clean("rfc7520-cookbook.json", 46);
 }
 
 #[test]
 fn g2_wycheproof_jose() {
-    clean("wycheproof-jose.json", 490);
+    clean("wycheproof-jose.json", 626);
 }
 
 #[test]
@@ -47,8 +47,8 @@ fn wise_sample_tokens() {
 
 #[test]
 fn g2_wycheproof_in_its_original_form() {
-    clean("wycheproof/json_web_encryption_test.json", 9);
-    clean("wycheproof/json_web_crypto_test.json", 51);
+    clean("wycheproof/json_web_encryption_test.json", 129);
+    clean("wycheproof/json_web_crypto_test.json", 80);
     clean("wycheproof/json_web_key_test.json", 24);
     clean("wycheproof/json_web_signature_test.json", 392);
 }
@@ -98,7 +98,6 @@ fn the_runner_notices_what_goes_wrong() {
     let other_alg = DIRECT.replacen("eyJhbGciOiJkaXIi", "eyJhbGciOiJkaVgi", 1);
     fails(json!({"token": other_alg, "expect": "fail"}));
     fails(json!({"token": DIRECT.replacen("MTI4R0", "MTI5R0", 1), "expect": "fail"}));
-    fails(json!({"token": "{\"protected\":\"\"}", "expect": "fail"}));
     passes(json!({"token": DIRECT.replacen('.', "", 1), "expect": "fail"}));
 }
 
@@ -107,8 +106,8 @@ fn the_runner_skips_only_for_a_feature_that_is_named() {
     let skipped = |changes, feature: &str| {
         assert_eq!(outcome(&with(direct(), changes)), Outcome::Skipped(feature.to_owned()));
     };
-    skipped(json!({"features": ["ser:compact", "enc:A128GCM", "alg:A128KW"]}), "alg:A128KW");
-    skipped(json!({"features": ["alg:dir", "ser:general"]}), "ser:general");
+    skipped(json!({"features": ["ser:compact", "enc:A128GCM", "alg:A512KW"]}), "alg:A512KW");
+    skipped(json!({"features": ["alg:dir", "ser:none"]}), "ser:none");
     skipped(json!({"features": ["alg:dir", "zip"]}), "zip");
     skipped(json!({"kind": "jws", "features": ["ser:general"]}), "ser:general");
 }
@@ -156,7 +155,7 @@ fn the_command_says_how_it_went() {
         path
     };
     let file = |cases: &[Value]| json!({"schema": "jose-vectors/1", "count": cases.len(), "cases": cases});
-    let lacking = with(direct(), json!({"features": ["alg:A256KW"]}));
+    let lacking = with(direct(), json!({"features": ["alg:A512KW"]}));
     let soft = with(direct(), json!({"soft": true, "expect": "fail"}));
     let good = write("good.json", &file(&[direct(), lacking.clone(), lacking, soft]));
     let bad = write("bad.json", &file(&[direct(), with(direct(), json!({"id": "wrong", "expect": "fail"}))]));
@@ -170,7 +169,7 @@ fn the_command_says_how_it_went() {
         command(&[&good]),
         (
             Some(0),
-            "soft good.json d: it was accepted and must be refused\nskipped: alg:A256KW 2\n\
+            "soft good.json d: it was accepted and must be refused\nskipped: alg:A512KW 2\n\
              soft: 0 as labelled, 1 otherwise, 0 skipped\n1 passed, 0 failed, 2 skipped\n"
                 .to_owned()
         )

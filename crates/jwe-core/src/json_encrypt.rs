@@ -287,9 +287,9 @@ impl JsonEncrypter<'_> {
         rest.put(b"\"}").ok_or(short)?;
 
         // In place of the dot goes what JSON has between the two.
-        if let Some(len) = aad_text {
-            let from = protected_text.saturating_add(1);
-            head.copy_within(from..from.saturating_add(len), protected_text.saturating_add(gap));
+        if let Some(aad) = fields.aad {
+            let place = head.get_mut(protected_text.saturating_add(gap)..).ok_or(short)?;
+            base64url::encode(aad, place).map_err(|_| short)?;
             let (quote, name) =
                 head.get_mut(protected_text..).and_then(<[u8]>::split_first_mut).ok_or(short)?;
             *quote = b'"';

@@ -1,12 +1,11 @@
 //! ECDH-ES for hosts: the curve is the key's own, whichever of P-256, P-384, P-521 and X25519 it is.
 
 use alg_ecdh::{A128Kw, A192Kw, A256Kw, Curve, Direct, EcdhEs, EcdhEsPublic, Mode, P256, P384, P521, X25519};
-use jose_alg::{
-    Cek, ContentCipher, Error, Header, HeaderWriter, KeyFault, NotRecovered, Recipient, RecipientKey,
-};
+use jose_alg::{ContentCipher, Error, KeyFault, Recipient, RecipientKey};
 use jwk::{EcCurve, Jwk};
 
 use crate::KeyAlgorithm;
+use crate::named::Named;
 use crate::policy::kid;
 
 macro_rules! algorithm {
@@ -81,65 +80,4 @@ fn sending<M: Mode>(key: &Jwk<'_>) -> Result<Box<dyn Recipient + Send + Sync>, E
 /// The curve of an EC key; `None` for OKP, of which there is one for key agreement.
 fn curve(key: &Jwk<'_>) -> Result<Option<EcCurve>, Error> {
     if key.kty().is("OKP") { Ok(None) } else { key.any_ec().map(|ec| Some(ec.curve)) }
-}
-
-/// A key that owns its name.
-struct Named<K> {
-    key: K,
-    kid: Option<String>,
-}
-
-impl<K: RecipientKey> RecipientKey for Named<K> {
-    fn alg(&self) -> &'static str {
-        self.key.alg()
-    }
-
-    fn kid(&self) -> Option<&str> {
-        self.kid.as_deref()
-    }
-
-    fn encrypted_key_len(&self, cek_len: usize) -> usize {
-        self.key.encrypted_key_len(cek_len)
-    }
-
-    fn recover_cek(
-        &self,
-        header: &Header<'_>,
-        encrypted_key: &[u8],
-        cek: &mut Cek,
-    ) -> Result<(), NotRecovered> {
-        self.key.recover_cek(header, encrypted_key, cek)
-    }
-}
-
-impl<K: Recipient> Recipient for Named<K> {
-    fn alg(&self) -> &'static str {
-        self.key.alg()
-    }
-
-    fn kid(&self) -> Option<&str> {
-        self.kid.as_deref()
-    }
-
-    fn encrypted_key_len(&self, cek_len: usize) -> usize {
-        self.key.encrypted_key_len(cek_len)
-    }
-
-    fn random_len(&self) -> usize {
-        self.key.random_len()
-    }
-
-    fn header_len(&self) -> usize {
-        self.key.header_len()
-    }
-
-    fn protect_cek(
-        &self,
-        cek: &mut Cek,
-        header: &mut HeaderWriter<'_>,
-        random: &[u8],
-        out: &mut [u8],
-    ) -> Result<(), Error> {
-        self.key.protect_cek(cek, header, random, out)
-    }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use getrandom::SysRng;
 use jose_alg::{Error, KeyFault};
-use jwk::{ImportError, Imported, Jwk, Metadata, OwnedJwk, OwnedJwkSet};
+use jwk::{ImportError, Imported, Jwk, KeyId, Metadata, OwnedJwk, OwnedJwkSet};
 use zeroize::Zeroizing;
 
 use crate::{CertificateError, KeyKind};
@@ -61,9 +61,27 @@ impl KeyRing {
     /// # Errors
     /// [`KeyFault::WrongSize`](jose_alg::KeyFault::WrongSize); [`Error::RandomUnavailable`].
     pub fn generate_rsa(bits: usize) -> Result<Self, Error> {
+        Self::generate_rsa_for(bits, "RSA-OAEP-256")
+    }
+
+    /// As [`KeyRing::generate_rsa`], for another `alg`.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn generate_rsa_for(bits: usize, alg: &str) -> Result<Self, Error> {
         let key = alg_rsa::generate(bits, &mut SysRng)?;
-        let metadata = Metadata { alg: Some("RSA-OAEP-256"), ..Metadata::UNRESTRICTED };
+        let metadata = Metadata { alg: Some(alg), ..Metadata::UNRESTRICTED };
         Ok(OwnedJwk::from_rsa(&key.jwk(), &metadata)?.into())
+    }
+
+    /// A ring with a password as the key for `alg`, one of those of [`Pbes2`](crate::Pbes2). The key has no `kid`: its
+    /// thumbprint would let anyone test guesses at the password.
+    ///
+    /// # Errors
+    /// [`KeyFault::WrongSize`](jose_alg::KeyFault::WrongSize) for an empty password.
+    pub fn from_password(password: &[u8], alg: &str) -> Result<Self, Error> {
+        let metadata = Metadata { kid: KeyId::Absent, alg: Some(alg), ..Metadata::UNRESTRICTED };
+        Ok(OwnedJwk::from_oct(password, &metadata)?.into())
     }
 
     /// A ring with one new shared key of `len` bytes for `alg`: `dir`, or the content cipher that it is for.

@@ -49,24 +49,31 @@ struct Cookbook;
 
 mod ecdh;
 mod encrypted_keys;
+mod json_forms;
+mod key_wrap;
 mod keyring;
 pub mod manual;
+mod named;
 mod policy;
 mod receive;
+mod rsa_oaep;
 mod select;
 mod send;
 mod sign;
 mod signature;
 mod verify;
 
+pub use alg_aescbc::{A128CBC_HS256, A192CBC_HS384, A256CBC_HS512};
 pub use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
+pub use alg_pbes2::Iterations;
 pub use ecdh::{EcdhEsA128Kw, EcdhEsA192Kw, EcdhEsA256Kw, EcdhEsDirect};
 pub use jose_alg::{
     ContentCipher, Error, Fault, Header, HeaderFields, KeyFault, Member, MemberValue, Part, json,
 };
 pub use jose_claims::{ClaimFault, Claims, Rules};
 pub use jose_wire::base64url;
-pub use jwe_core::{JweCompact, Limits};
+pub use json_forms::{OpenedJson, RECIPIENTS_MAX, encrypt_json};
+pub use jwe_core::{HeaderRule, JsonFields, JsonForm, JweCompact, JweJson, Limits};
 pub use jwk::{
     EcCurve, ImportError, Jwk, JwkSet, KeyId, KeyUse, Metadata, OkpCurve, Operation, OwnedJwk, OwnedJwkSet,
 };
@@ -75,9 +82,11 @@ pub use jwk_tools::{
     with_certificates,
 };
 pub use jws_core::{Form, JwsCompact, Limits as SignatureLimits};
+pub use key_wrap::{A128GCMKW, A128KW, A192GCMKW, A192KW, A256GCMKW, A256KW, Pbes2};
 pub use keyring::KeyRing;
-pub use policy::{Dir, KeyAlgorithm, Policy, RECOMMENDED, RsaOaep256};
+pub use policy::{Dir, KeyAlgorithm, Policy, RECOMMENDED, REGISTERED};
 pub use receive::{Answer, Opened, ProtectedHeader, Receiver, Unusable};
+pub use rsa_oaep::{RsaOaep, RsaOaep256, RsaOaep256Mgf1Sha1, RsaOaep384, RsaOaep512};
 pub use select::KeyQuery;
 pub use send::{Request, Sender};
 pub use sign::Signer;

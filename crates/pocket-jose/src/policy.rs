@@ -2,17 +2,18 @@
 
 use std::fmt;
 
+use alg_aescbc::{A128CBC_HS256, A192CBC_HS384, A256CBC_HS512};
 use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
-use alg_rsa::{AnyRsaOaep256, AnyRsaOaep256Public, Blinded, RandomSource};
-use getrandom::SysRng;
 use jose_alg::{
-    Cek, ContentCipher, Error, Header, HeaderWriter, KeyFault, NotRecovered, Recipient, RecipientKey, draw,
+    Cek, ContentCipher, Error, Header, HeaderWriter, KeyFault, NotRecovered, Recipient, RecipientKey,
 };
 use jwe_core::{Direct, Limits};
 use jwk::{Jwk, Octets, Operation};
 use zeroize::Zeroizing;
 
 use crate::ecdh::{EcdhEsA128Kw, EcdhEsA192Kw, EcdhEsA256Kw, EcdhEsDirect};
+use crate::key_wrap::{A128GCMKW, A128KW, A192GCMKW, A192KW, A256GCMKW, A256KW};
+use crate::rsa_oaep::{RsaOaep, RsaOaep256, RsaOaep384, RsaOaep512};
 
 /// The key management algorithms and content ciphers that may be used, best first, and how much a token may ask.
 ///
@@ -38,6 +39,34 @@ pub struct Policy<'p> {
 pub const RECOMMENDED: Policy<'static> = Policy {
     algs: &[&RsaOaep256, &Dir, &EcdhEsDirect, &EcdhEsA256Kw, &EcdhEsA128Kw, &EcdhEsA192Kw],
     content: &[&A256GCM, &A128GCM, &A192GCM],
+    limits: Limits::DEFAULT,
+};
+
+/// Everything that the standards register and this crate can do, less what needs a number or a decision of its own:
+/// [`Pbes2`](crate::Pbes2), whose work somebody must limit, and [`RsaOaep256Mgf1Sha1`](crate::RsaOaep256Mgf1Sha1), which is
+/// no algorithm of any standard.
+///
+/// For tools that learn what to use at run time. A program that knows its peers names what they use: under this policy a key
+/// that does not say its own `alg` serves every algorithm of its type.
+pub const REGISTERED: Policy<'static> = Policy {
+    algs: &[
+        &RsaOaep256,
+        &Dir,
+        &A256KW,
+        &A128KW,
+        &A192KW,
+        &A256GCMKW,
+        &A128GCMKW,
+        &A192GCMKW,
+        &RsaOaep384,
+        &RsaOaep512,
+        &RsaOaep,
+        &EcdhEsDirect,
+        &EcdhEsA256Kw,
+        &EcdhEsA128Kw,
+        &EcdhEsA192Kw,
+    ],
+    content: &[&A256GCM, &A128GCM, &A192GCM, &A256CBC_HS512, &A128CBC_HS256, &A192CBC_HS384],
     limits: Limits::DEFAULT,
 };
 
@@ -71,110 +100,6 @@ pub trait KeyAlgorithm: Sync {
         key: &Jwk<'_>,
         content: &dyn ContentCipher,
     ) -> Result<Box<dyn Recipient + Send + Sync>, Error>;
-}
-
-/// RSA-OAEP with SHA-256 in both places (RFC 7518, section 4.3), 2048, 3072 or 4096 bits. Private operations are
-/// blinded with the operating system's randomness.
-#[derive(Clone, Copy, Debug)]
-pub struct RsaOaep256;
-
-const RSA_OAEP_256: &str = "RSA-OAEP-256";
-
-impl KeyAlgorithm for RsaOaep256 {
-    fn alg(&self) -> &'static str {
-        RSA_OAEP_256
-    }
-
-    fn receiving(&self, key: &Jwk<'_>) -> Result<Box<dyn RecipientKey + Send + Sync>, Error> {
-        let rsa = key.rsa()?;
-        key.permits(Operation::UnwrapKey, RSA_OAEP_256)?;
-        rsa.private.ok_or(KeyFault::NotPrivate)?;
-        // For keys that bring only `d`, this finds the primes.
-        let numbers = alg_rsa::components_of_jwk(key)?;
-        let blinded = Blinded::new(AnyRsaOaep256::from_components(&numbers.components(), None)?, OsRandom);
-        Ok(Box::new(RsaReceiving { key: blinded, kid: kid(key) }))
-    }
-
-    fn sending(
-        &self,
-        key: &Jwk<'_>,
-        _: &dyn ContentCipher,
-    ) -> Result<Box<dyn Recipient + Send + Sync>, Error> {
-        let rsa = key.rsa()?;
-        key.permits(Operation::WrapKey, RSA_OAEP_256)?;
-        let key_public = AnyRsaOaep256Public::from_components(&octets(&rsa.n)?, &octets(&rsa.e)?, None)?;
-        Ok(Box::new(RsaSending { key: key_public, kid: kid(key) }))
-    }
-}
-
-/// The operating system's generator, which every thread may use.
-struct OsRandom;
-
-impl RandomSource for OsRandom {
-    fn fill(&self, out: &mut [u8]) -> Result<(), Error> {
-        draw(&mut SysRng, out)
-    }
-}
-
-struct RsaReceiving {
-    key: Blinded<AnyRsaOaep256<'static>, OsRandom>,
-    kid: Option<String>,
-}
-
-impl RecipientKey for RsaReceiving {
-    fn alg(&self) -> &'static str {
-        RSA_OAEP_256
-    }
-
-    fn kid(&self) -> Option<&str> {
-        self.kid.as_deref()
-    }
-
-    fn encrypted_key_len(&self, cek_len: usize) -> usize {
-        self.key.encrypted_key_len(cek_len)
-    }
-
-    fn recover_cek(
-        &self,
-        header: &Header<'_>,
-        encrypted_key: &[u8],
-        cek: &mut Cek,
-    ) -> Result<(), NotRecovered> {
-        self.key.recover_cek(header, encrypted_key, cek)
-    }
-}
-
-struct RsaSending {
-    key: AnyRsaOaep256Public<'static>,
-    kid: Option<String>,
-}
-
-impl Recipient for RsaSending {
-    fn alg(&self) -> &'static str {
-        RSA_OAEP_256
-    }
-
-    fn kid(&self) -> Option<&str> {
-        self.kid.as_deref()
-    }
-
-    fn encrypted_key_len(&self, cek_len: usize) -> usize {
-        self.key.encrypted_key_len(cek_len)
-    }
-
-    fn random_len(&self) -> usize {
-        self.key.random_len()
-    }
-
-    fn protect_cek(
-        &self,
-        cek: &mut Cek,
-        header: &mut HeaderWriter<'_>,
-        random: &[u8],
-        out: &mut [u8],
-    ) -> Result<(), Error> {
-        self.key.protect_cek(cek, header, random, out)
-    }
 }
 
 /// Direct encryption with a shared key (RFC 7518, section 4.5): an `oct` key whose `alg` is absent, `dir`, or the one
@@ -288,7 +213,7 @@ impl Recipient for DirKey {
     }
 }
 
-fn octets(octets: &Octets<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(crate) fn octets(octets: &Octets<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut bytes = Zeroizing::new(vec![0; octets.decoded_len()]);
     octets.decode(&mut bytes)?;
     Ok(bytes)

@@ -17,10 +17,10 @@ use crate::{KeyRing, Policy, Sender};
 pub struct Receiver<'p> {
     keys: Vec<Box<dyn RecipientKey + Send + Sync>>,
     /// For each of `keys`, its place in the ring.
-    places: Vec<usize>,
+    pub(crate) places: Vec<usize>,
     unusable: Vec<Unusable>,
     content: &'p [&'p dyn ContentCipher],
-    limits: Limits,
+    pub(crate) limits: Limits,
 }
 
 /// A key of a ring that a policy has no use for.
@@ -201,11 +201,11 @@ impl<'p> Receiver<'p> {
         Ok((Opened { payload: buffer, header, key, alg, enc }, ()))
     }
 
-    fn key_list(&self) -> Vec<&dyn RecipientKey> {
+    pub(crate) fn key_list(&self) -> Vec<&dyn RecipientKey> {
         self.keys.iter().map(|key| -> &dyn RecipientKey { &**key }).collect()
     }
 
-    fn decrypter<'k>(&'k self, keys: &'k [&'k dyn RecipientKey]) -> Decrypter<'k> {
+    pub(crate) fn decrypter<'k>(&'k self, keys: &'k [&'k dyn RecipientKey]) -> Decrypter<'k> {
         Decrypter { keys, content: self.content, limits: self.limits }
     }
 }

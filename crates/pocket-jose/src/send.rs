@@ -11,8 +11,8 @@ use crate::{KeyRing, Opened, Policy, Receiver};
 
 /// A key made ready to encrypt to, under a policy.
 pub struct Sender<'p> {
-    recipient: Box<dyn Recipient + Send + Sync>,
-    content: &'p dyn ContentCipher,
+    pub(crate) recipient: Box<dyn Recipient + Send + Sync>,
+    pub(crate) content: &'p dyn ContentCipher,
 }
 
 impl<'p> Sender<'p> {

@@ -2,8 +2,8 @@
 
 use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
 use alg_rsa::{
-    AnyRsaOaep256, AnyRsaOaep256Public, AnyRsaOaepKey, AnyRsaOaepPublicKey, Blinded, Components, OaepHash, OaepSha1,
-    OaepSha256Mgf1Sha1, OaepSha384, OaepSha512, RsaOaep256, RsaOaep256Public, recover_from_unit,
+    AnyRsaOaep256, AnyRsaOaep256Public, AnyRsaOaepKey, AnyRsaOaepPublicKey, Blinded, Components, OaepHash,
+    OaepSha1, OaepSha256Mgf1Sha1, OaepSha384, OaepSha512, RsaOaep256, RsaOaep256Public, recover_from_unit,
 };
 use jose_alg::{Cek, ContentCipher, Header, HeaderFields, HeaderWriter, Recipient, RecipientKey, json};
 use jwk::Jwk;

@@ -8,6 +8,7 @@ use core::hint::black_box;
 mod algorithms;
 mod curves;
 mod formats;
+mod json_forms;
 mod keys;
 mod shared;
 mod signatures;

@@ -3,13 +3,18 @@
 //! results and its status are those of the Rust functions; and of a failure nothing is told or left behind.
 
 use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
-use jose_alg::{ContentCipher, Error, Part, RecipientKey};
-use jose_c_calls::{At, Call, Cipher, KeyAt, MEMORY, Machine, Place, Randomness, Rules, Written, name};
+use jose_alg::{ContentCipher, Error, Part};
+use jose_c_calls::{
+    At, Call, Cipher, KeyAt, MEMORY, Machine, Message, Opening, OpeningInPlace, Place, Randomness, Rules,
+    Written, name,
+};
 use jose_wire::json;
 use jwe_core::{Decrypter, Direct, JweCompact, Limits};
 use jwk::{Jwk, JwkSet, Operation, Wanted, WantedKid};
 
+use crate::c_keys::{Keys, policy};
 use crate::c_program::{Program, Step};
+use crate::c_sessions;
 
 /// Runs a program of calls.
 pub fn calls(data: &[u8]) {
@@ -21,32 +26,19 @@ pub fn calls(data: &[u8]) {
             Step::Move { from, to } => {
                 machine.move_key(from, to);
                 if from != to {
-                    keys.0[to] = None;
+                    keys.shared[to] = None;
                 }
             }
             Step::WipeKey(slot) => {
                 assert_eq!(machine.wipe_key(slot), 0);
-                keys.0[slot] = None;
+                keys.shared[slot] = None;
             }
             Step::Call(call) => one(&mut machine, &mut keys, &call),
         }
-        for (slot, key) in keys.0.iter().enumerate() {
+        for (slot, key) in keys.shared.iter().enumerate() {
             assert_eq!(machine.left(slot).is_some(), key.is_some(), "place {slot}: a key, or none");
         }
     }
-}
-
-/// What is in the places for keys, as far as Rust knows.
-#[derive(Default)]
-struct Keys([Option<Shared>; jose_c_calls::SLOTS]);
-
-#[derive(Clone)]
-struct Shared {
-    bytes: Vec<u8>,
-    kid: Option<String>,
-    enc: Option<String>,
-    encrypts: bool,
-    decrypts: bool,
 }
 
 /// Memory that a call is given.
@@ -82,10 +74,11 @@ fn one(machine: &mut Machine, keys: &mut Keys, call: &Call) {
     let stray = (0..MEMORY).find(|at| before[*at] != after[*at] && !written(*at));
     assert_eq!(stray, None, "a byte changed that was not given to be written: {call:?}");
 
-    update(keys, call, status, &before, is_sound);
+    keys.update(call, status, &before, is_sound);
     if is_sound {
         results(machine, keys, call, status, (&before, &after), left_before);
     }
+    c_sessions::follow(keys, call, status, (&before, &after), is_sound);
 }
 
 fn covers(place: Place, at: usize) -> bool {
@@ -118,20 +111,35 @@ fn claims(call: &Call) -> Vec<Claim> {
         Call::DirLeft { messages, .. } => {
             vec![Claim { align: 4, ..structure(*messages, 4) }]
         }
-        Call::EncryptDir { header, payload, out, out_len, .. } => {
+        Call::PublicImport { bytes, kid, .. } | Call::PrivateImport { bytes, kid, .. } => {
+            vec![read(*bytes), read(*kid)]
+        }
+        Call::PrivateElsewhere { kid, .. } => vec![read(*kid)],
+        Call::EncryptDir { message, .. }
+        | Call::Encrypt { message, .. }
+        | Call::EncryptRequest { message, .. }
+        | Call::Answer { message, .. } => {
+            let Message { header, payload, out, out_len, .. } = message;
             let mut claims = vec![read(*payload), write(*out), structure(*out_len, WORD)];
             claims.extend(header.iter().flatten().map(|text| read(*text)));
             claims
         }
-        Call::Decrypt { token, out, out_len, key_index, .. } => {
-            vec![read(*token), write(*out), structure(*out_len, WORD), optional(structure(*key_index, WORD))]
+        Call::Decrypt(opening)
+        | Call::OpenResponse { opening, .. }
+        | Call::DecryptRequest { opening, .. } => {
+            let Opening { token, out, out_len, key_index, .. } = opening;
+            let index = optional(structure(*key_index, WORD));
+            vec![read(*token), write(*out), structure(*out_len, WORD), index]
         }
-        Call::DecryptInPlace { token, plaintext, header, key_index, .. } => vec![
-            write(*token),
-            structure(*plaintext, 2 * WORD),
-            optional(structure(*header, 2 * WORD)),
-            optional(structure(*key_index, WORD)),
-        ],
+        Call::DecryptInPlace(opening) | Call::OpenResponseInPlace { opening, .. } => {
+            let OpeningInPlace { token, plaintext, header, key_index, .. } = opening;
+            vec![
+                write(*token),
+                structure(*plaintext, 2 * WORD),
+                optional(structure(*header, 2 * WORD)),
+                optional(structure(*key_index, WORD)),
+            ]
+        }
         Call::Inspect { token, info, header, header_len } => {
             vec![read(*token), structure(*info, 6 * WORD), write(*header), structure(*header_len, WORD)]
         }
@@ -148,9 +156,8 @@ fn claims(call: &Call) -> Vec<Claim> {
         }
         Call::Wipe { memory } => vec![write(*memory)],
     };
-    // Two words at the front of what is taken for a key are read.
-    let (keys, is_changed) = keys_of(call);
-    for key in keys {
+    // Two words at the front of what is taken for a key or a session are read.
+    for (key, is_changed) in keys_of(call) {
         if let KeyAt::Inside(offset) = key {
             let place = Place { at: At::Inside(offset), len: 16 };
             claims.push(Claim { align: 8, written: is_changed, ..read(place) });
@@ -159,23 +166,41 @@ fn claims(call: &Call) -> Vec<Claim> {
     claims
 }
 
-/// The keys of a call, and whether it changes them.
-fn keys_of(call: &Call) -> (Vec<KeyAt>, bool) {
+/// The keys and sessions of a call, and whether it changes them.
+fn keys_of(call: &Call) -> Vec<(KeyAt, bool)> {
+    let listed = |rules: &Rules| rules.keys.iter().map(|key| (*key, false)).collect::<Vec<_>>();
     match call {
         Call::DirFromBytes { key, .. }
         | Call::DirFromJwk { key, .. }
         | Call::DirLimit { key, .. }
         | Call::DirLeft { key, .. }
-        | Call::EncryptDir { key, .. } => (vec![*key], true),
-        Call::Decrypt { rules, .. } | Call::DecryptInPlace { rules, .. } => (rules.keys.clone(), false),
-        _ => (Vec::new(), false),
+        | Call::EncryptDir { key, .. }
+        | Call::PublicImport { key, .. }
+        | Call::PrivateImport { key, .. }
+        | Call::PrivateElsewhere { key, .. }
+        | Call::Answer { session: key, .. } => vec![(*key, true)],
+        Call::Encrypt { key, .. } => vec![(*key, false)],
+        Call::EncryptRequest { key, session, .. } => vec![(*key, false), (*session, true)],
+        Call::Decrypt(Opening { rules, .. }) | Call::DecryptInPlace(OpeningInPlace { rules, .. }) => {
+            listed(rules)
+        }
+        Call::OpenResponse { session, opening: Opening { rules, .. } }
+        | Call::DecryptRequest { session, opening: Opening { rules, .. } }
+        | Call::OpenResponseInPlace { session, opening: OpeningInPlace { rules, .. } } => {
+            [listed(rules), vec![(*session, true)]].concat()
+        }
+        _ => Vec::new(),
     }
 }
 
+/// The place for shared keys that a call is about.
 fn key_of(call: &Call) -> Option<usize> {
-    match (keys_of(call).0.as_slice(), call) {
-        (_, Call::Decrypt { .. } | Call::DecryptInPlace { .. }) => None,
-        ([KeyAt::Slot(slot)], _) => Some(*slot),
+    match call {
+        Call::DirFromBytes { key: KeyAt::Slot(slot), .. }
+        | Call::DirFromJwk { key: KeyAt::Slot(slot), .. }
+        | Call::DirLimit { key: KeyAt::Slot(slot), .. }
+        | Call::DirLeft { key: KeyAt::Slot(slot), .. }
+        | Call::EncryptDir { key: KeyAt::Slot(slot), .. } => Some(*slot),
         _ => None,
     }
 }
@@ -203,93 +228,49 @@ fn is_sound(claims: &[Claim], call: &Call) -> bool {
     });
     let is_pointer = |key: &KeyAt| !matches!(key, KeyAt::Null | KeyAt::Crooked(_));
     let arguments = match call {
-        Call::EncryptDir { content, random, .. } => {
-            *content != Cipher::Null && !matches!(random, Randomness::Null | Randomness::Nothing)
+        Call::EncryptDir { message, .. }
+        | Call::Encrypt { message, .. }
+        | Call::EncryptRequest { message, .. }
+        | Call::Answer { message, .. } => {
+            message.content != Cipher::Null
+                && !matches!(message.random, Randomness::Null | Randomness::Nothing)
         }
-        Call::Decrypt { rules, .. } | Call::DecryptInPlace { rules, .. } => {
-            !rules.content.contains(&Cipher::Null)
+        Call::Decrypt(Opening { rules, .. })
+        | Call::OpenResponse { opening: Opening { rules, .. }, .. }
+        | Call::DecryptRequest { opening: Opening { rules, .. }, .. }
+        | Call::DecryptInPlace(OpeningInPlace { rules, .. })
+        | Call::OpenResponseInPlace { opening: OpeningInPlace { rules, .. }, .. } => {
+            !rules.content.contains(&Cipher::Null) && rules.random != Randomness::Nothing
         }
         Call::JsonText { name: text, .. } | Call::KeySetFind { alg: text, .. } => text.at != At::Null,
         _ => true,
     };
-    claims.iter().all(is_fine) && !overlap && arguments && keys_of(call).0.iter().all(is_pointer)
+    claims.iter().all(is_fine)
+        && !overlap
+        && arguments
+        && keys_of(call).iter().all(|(key, _)| is_pointer(key))
 }
 
-fn slice(memory: &[u8], place: Place) -> &[u8] {
+pub(crate) fn slice(memory: &[u8], place: Place) -> &[u8] {
     match place {
         Place { at: At::Inside(start), len: 1.. } => &memory[start..start + place.len],
         _ => &[],
     }
 }
 
-fn word(memory: &[u8], at: At) -> Option<usize> {
+pub(crate) fn word(memory: &[u8], at: At) -> Option<usize> {
     let At::Inside(offset) = at else { return None };
     let bytes = memory[offset..].first_chunk::<WORD>().expect("within the memory");
     Some(usize::from_ne_bytes(*bytes))
 }
 
-fn span(memory: &[u8], at: At) -> (usize, usize) {
+pub(crate) fn span(memory: &[u8], at: At) -> (usize, usize) {
     let At::Inside(offset) = at else { return (0, 0) };
     let length = At::Inside(offset + WORD);
     (word(memory, at).expect("it is inside"), word(memory, length).expect("it is inside"))
 }
 
-/// Follows what calls do to keys.
-fn update(keys: &mut Keys, call: &Call, status: i32, before: &[u8], is_sound: bool) {
-    let (Call::DirFromBytes { key: KeyAt::Slot(slot), .. } | Call::DirFromJwk { key: KeyAt::Slot(slot), .. }) =
-        call
-    else {
-        return;
-    };
-    // Whatever was there is gone, also when this failed.
-    keys.0[*slot] = None;
-    if !is_sound {
-        return;
-    }
-    let made = match call {
-        Call::DirFromBytes { bytes, kid, .. } => {
-            let kid = core::str::from_utf8(slice(before, *kid)).ok().filter(|kid| kid.len() <= 256);
-            let bytes = slice(before, *bytes);
-            kid.filter(|_| [16, 24, 32, 48, 64].contains(&bytes.len())).map(|kid| Shared {
-                bytes: bytes.to_vec(),
-                kid: (!kid.is_empty()).then(|| kid.to_owned()),
-                enc: None,
-                encrypts: true,
-                decrypts: true,
-            })
-        }
-        Call::DirFromJwk { jwk, .. } => shared_of(slice(before, *jwk)),
-        _ => None,
-    };
-    assert_eq!(status == 0, made.is_some(), "{}: {call:?}", name(status));
-    keys.0[*slot] = made;
-}
-
-fn shared_of(jwk: &[u8]) -> Option<Shared> {
-    let jwk = Jwk::parse(jwk).ok()?;
-    let octets = jwk.oct().ok()?;
-    let mut bytes = vec![0; octets.decoded_len()];
-    octets.decode(&mut bytes).ok()?;
-    let encs = ["A128GCM", "A192GCM", "A256GCM", "A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512"];
-    let enc = encs.into_iter().find(|enc| jwk.alg().is_some_and(|alg| alg.is(enc)));
-    let permits = |operation| jwk.permits_any(operation, &["dir", enc.unwrap_or("dir")]).is_ok();
-    let kid = match jwk.kid() {
-        Some(kid) => Some(kid.as_plain()?.to_owned()),
-        None => None,
-    };
-    let shared = Shared {
-        kid: kid.filter(|kid| !kid.is_empty()),
-        enc: enc.map(str::to_owned),
-        encrypts: permits(Operation::Encrypt),
-        decrypts: permits(Operation::Decrypt),
-        bytes,
-    };
-    let has_size = [16, 24, 32, 48, 64].contains(&shared.bytes.len());
-    let has_name = shared.kid.as_ref().is_none_or(|kid| kid.len() <= 256);
-    (has_size && has_name && (shared.encrypts || shared.decrypts)).then_some(shared)
-}
-
-fn cipher(cipher: Cipher) -> Option<&'static dyn ContentCipher> {
+pub(crate) fn cipher(cipher: Cipher) -> Option<&'static dyn ContentCipher> {
     match cipher {
         Cipher::A128Gcm => Some(&A128GCM),
         Cipher::A192Gcm => Some(&A192GCM),
@@ -298,41 +279,8 @@ fn cipher(cipher: Cipher) -> Option<&'static dyn ContentCipher> {
     }
 }
 
-/// Calls `with` with the policy in Rust; `None` when the library refuses it before it looks at a token.
-fn policy<R>(keys: &Keys, rules: &Rules, with: impl FnOnce(&Decrypter<'_>) -> R) -> Option<R> {
-    if rules.keys.len() > 8 || rules.content.len() > 8 {
-        return None;
-    }
-    let mut receivers = Vec::new();
-    for at in &rules.keys {
-        let KeyAt::Slot(slot) = at else { return None };
-        let key = keys.0[*slot].as_ref().filter(|key| key.decrypts)?;
-        let mut direct = Direct::new(&key.bytes);
-        if let Some(kid) = &key.kid {
-            direct = direct.with_kid(kid);
-        }
-        receivers.push(match &key.enc {
-            Some(enc) => direct.with_enc(enc),
-            None => direct,
-        });
-    }
-    let receivers: Vec<&dyn RecipientKey> = receivers.iter().map(|key| key as _).collect();
-    let content: Option<Vec<_>> = rules.content.iter().map(|c| cipher(*c)).collect();
-    let limits = rules.limits.map_or(Limits::DEFAULT, |limits| Limits {
-        token_len: limits.token_len,
-        header: json::Limits {
-            len: limits.header_len,
-            depth: u8::try_from(limits.header_depth).unwrap_or(u8::MAX),
-            members: u8::try_from(limits.header_members).unwrap_or(u8::MAX),
-            string_len: limits.header_len,
-        },
-        candidates: u8::try_from(limits.candidates).unwrap_or(u8::MAX),
-    });
-    Some(with(&Decrypter { keys: &receivers, content: &content?, limits }))
-}
-
 /// The status of an error of the core.
-fn code(error: Error) -> i32 {
+pub(crate) fn code(error: Error) -> i32 {
     -i32::from(error.code())
 }
 
@@ -346,7 +294,8 @@ fn results(
     left_before: Option<u32>,
 ) {
     match call {
-        Call::Decrypt { rules, token, out, out_len, key_index } => {
+        Call::Decrypt(opening) | Call::DecryptRequest { opening, .. } => {
+            let Opening { rules, token, out, out_len, key_index } = opening;
             reported(status, *out, *out_len, before, after);
             let opened = policy(keys, rules, |decrypter| {
                 let mut room = vec![0; out.len];
@@ -362,7 +311,7 @@ fn results(
                 assert_eq!(word(after, *key_index), key.filter(|_| *key_index != At::Null));
             }
         }
-        Call::DecryptInPlace { rules, token, plaintext, header, .. } => {
+        Call::DecryptInPlace(OpeningInPlace { rules, token, plaintext, header, .. }) => {
             let mut place = slice(before, *token).to_vec();
             let opened = policy(keys, rules, |decrypter| {
                 let (header, opened) = decrypter.decrypt_in_place(&mut place)?;
@@ -378,11 +327,11 @@ fn results(
             assert_eq!(part(found[0]), text);
             assert!(*header == At::Null || part(found[1]) == json);
         }
-        Call::EncryptDir { key, content, payload, out, out_len, .. } => {
+        Call::EncryptDir { key, message: Message { content, payload, out, out_len, .. } } => {
             reported(status, *out, *out_len, before, after);
             let KeyAt::Slot(slot) = key else { return assert!(status < 0) };
             let left = machine.left(*slot);
-            let (Some(before_it), Some(left), Some(shared)) = (left_before, left, &keys.0[*slot]) else {
+            let (Some(before_it), Some(left), Some(shared)) = (left_before, left, &keys.shared[*slot]) else {
                 return assert!(status < 0, "no key, and yet a token");
             };
             assert!(left == before_it || before_it.checked_sub(1) == Some(left), "a message counts once");
@@ -468,7 +417,21 @@ fn results(
             let KeyAt::Slot(slot) = key else { return };
             assert_eq!(machine.left(*slot), (status == 0).then_some(*messages));
         }
-        Call::KeyInspect { .. } | Call::DirFromBytes { .. } | Call::DirFromJwk { .. } => {}
+        Call::Encrypt { message, .. }
+        | Call::EncryptRequest { message, .. }
+        | Call::Answer { message, .. } => {
+            reported(status, message.out, message.out_len, before, after);
+        }
+        Call::OpenResponse { opening, .. } => {
+            reported(status, opening.out, opening.out_len, before, after);
+        }
+        Call::OpenResponseInPlace { .. }
+        | Call::KeyInspect { .. }
+        | Call::DirFromBytes { .. }
+        | Call::DirFromJwk { .. }
+        | Call::PublicImport { .. }
+        | Call::PrivateImport { .. }
+        | Call::PrivateElsewhere { .. } => {}
     }
 }
 

@@ -1,7 +1,10 @@
 //! Programs for the C interface, read from a fuzzer's bytes: how many steps, 24 bytes for each step, and behind them
 //! what the memory begins with. Numbers are little-endian; where bytes are missing they are 0.
 
-use jose_c_calls::{At, Call, Cipher, KeyAt, LARGEST, MEMORY, Place, Randomness, Rules, SLOTS, Written};
+use jose_c_calls::{
+    At, Call, Cipher, KeyAt, LARGEST, MEMORY, Message, Opening, OpeningInPlace, PAIRS, Place, Randomness,
+    Rules, SLOTS, Written,
+};
 
 /// What a program does, one after the other.
 pub(crate) enum Step {
@@ -41,7 +44,7 @@ impl<'d> Program<'d> {
     }
 }
 
-/// A step as bytes: what to do, three small numbers, ten numbers of two bytes. The upper half of the first byte makes
+/// A step as bytes: what to do, three small numbers, ten numbers of two bytes. The upper three bits of the first make
 /// memory overlap on purpose, which numbers of their own seldom do.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Record {
@@ -104,36 +107,75 @@ impl Record {
         }
     }
 
-    /// A place to make a key in.
-    fn new_key(&self) -> KeyAt {
-        match self.key(self.small[1]) {
-            KeyAt::Inside(_) => KeyAt::Null,
-            key => key,
+    /// A public key, a private key or a session.
+    fn pair(&self, number: u8) -> KeyAt {
+        match self.key(number) {
+            KeyAt::Slot(slot) => KeyAt::Slot(slot % PAIRS),
+            other => other,
         }
     }
 
     fn rules(&self) -> Rules {
         let [_, keys, first_key, content] = self.small;
         let limits = pocket_limits(self.words[8], self.words[9], keys >> 4);
+        let key = |number: u8| match number % 8 {
+            number @ (6 | 7) => KeyAt::Private(usize::from(number) % PAIRS),
+            number => self.key(number),
+        };
         Rules {
-            keys: (0..(keys & 15) % 11).map(|index| self.key(first_key.wrapping_add(index))).collect(),
+            keys: (0..(keys & 15) % 11).map(|index| key(first_key.wrapping_add(index))).collect(),
             content: (0..(content & 15) % 11)
                 .map(|index| cipher((content >> 4).wrapping_add(index)))
                 .collect(),
             limits: (self.words[8] != 0).then_some(limits),
+            random: randomness((content >> 6) + 1),
         }
     }
 
-    /// With one of the places that are written moved into the first one that is read, or to its edges; where it is a
-    /// structure's, aligned.
+    fn message(&self, content: u8, third: u8) -> Message {
+        Message {
+            content: cipher(content),
+            header: (third & 1 == 1).then(|| {
+                let none = Place { at: At::Null, len: 0 };
+                [self.place(5), none, none, self.place(7)]
+            }),
+            payload: self.place(0),
+            random: randomness(third >> 1),
+            out: self.place(2),
+            out_len: self.at(4),
+        }
+    }
+
+    fn opening(&self) -> Opening {
+        Opening {
+            rules: self.rules(),
+            token: self.place(0),
+            out: self.place(2),
+            out_len: self.at(4),
+            key_index: self.at(5),
+        }
+    }
+
+    fn opening_in_place(&self) -> OpeningInPlace {
+        OpeningInPlace {
+            rules: self.rules(),
+            token: self.place(0),
+            plaintext: self.at(2),
+            header: self.at(3),
+            key_index: self.at(4),
+        }
+    }
+
+    /// With one of the places that are written moved into the first one that is read, or to its edges; aligned as a
+    /// structure is, unless the number is large.
     fn entangled(&self) -> Self {
         let mut other = *self;
-        let how = usize::from(self.small[0] >> 4);
-        if how > 0 {
-            let moved = 2 + how % 5;
-            let [start, len] = [self.words[0], self.words[1]];
-            let inside = self.words[moved] % len.max(1).saturating_add(8);
-            other.words[moved] = start.saturating_add(inside) & if how > 7 { !7 } else { u16::MAX };
+        if let Some(moved) =
+            [0, 2, 3, 4, 5, 6, 2, 4].get(usize::from(self.small[0] >> 5)).filter(|moved| **moved > 0)
+        {
+            let [start, len, number] = [self.words[0], self.words[1], self.words[*moved]];
+            let at = start.saturating_add(number % len.max(1).saturating_add(8));
+            other.words[*moved] = if number < 0x8000 { at & !7 } else { at };
         }
         other
     }
@@ -145,42 +187,18 @@ impl Record {
     fn plain_step(&self) -> Step {
         let [what, first, second, third] = self.small;
         let slot = |number: u8| usize::from(number) % SLOTS;
-        Step::Call(match what % 16 {
-            0 => Call::DirFromBytes { key: self.new_key(), bytes: self.place(0), kid: self.place(2) },
-            1 => Call::DirFromJwk { key: self.new_key(), jwk: self.place(0) },
+        // Nothing is made where others write.
+        let new = |key: KeyAt| if let KeyAt::Inside(_) = key { KeyAt::Null } else { key };
+        // Of a session beside everything else that a call is given.
+        let [session, _] = self.words[7].to_le_bytes();
+        Step::Call(match what % 32 {
+            0 => Call::DirFromBytes { key: new(self.key(first)), bytes: self.place(0), kid: self.place(2) },
+            1 => Call::DirFromJwk { key: new(self.key(first)), jwk: self.place(0) },
             2 => Call::DirLimit { key: self.key(first), messages: self.words[0].into() },
             3 => Call::DirLeft { key: self.key(first), messages: self.at(0) },
-            4 => Call::EncryptDir {
-                key: self.key(first),
-                content: cipher(second),
-                header: (third & 1 == 1).then(|| {
-                    let none = Place { at: At::Null, len: 0 };
-                    [self.place(5), none, none, self.place(7)]
-                }),
-                payload: self.place(0),
-                random: match third >> 1 {
-                    1 => Randomness::Null,
-                    2 => Randomness::Nothing,
-                    3 => Randomness::Fails,
-                    _ => Randomness::Works,
-                },
-                out: self.place(2),
-                out_len: self.at(4),
-            },
-            5 => Call::Decrypt {
-                rules: self.rules(),
-                token: self.place(0),
-                out: self.place(2),
-                out_len: self.at(4),
-                key_index: self.at(5),
-            },
-            6 => Call::DecryptInPlace {
-                rules: self.rules(),
-                token: self.place(0),
-                plaintext: self.at(2),
-                header: self.at(3),
-                key_index: self.at(4),
-            },
+            4 => Call::EncryptDir { key: self.key(first), message: self.message(second, third) },
+            5 => Call::Decrypt(self.opening()),
+            6 => Call::DecryptInPlace(self.opening_in_place()),
             7 => Call::Inspect {
                 token: self.place(0),
                 info: self.at(2),
@@ -216,8 +234,36 @@ impl Record {
             },
             13 => Call::Wipe { memory: self.place(0) },
             14 => return Step::Move { from: slot(first), to: slot(second) },
+            16 => Call::PublicImport { key: new(self.pair(first)), bytes: self.place(0), kid: self.place(2) },
+            17 => {
+                Call::PrivateImport { key: new(self.pair(first)), bytes: self.place(0), kid: self.place(2) }
+            }
+            18 => Call::PrivateElsewhere {
+                key: new(self.pair(first)),
+                modulus_len: [256, 384, 512, 255][usize::from(second % 4)],
+                kid: self.place(0),
+            },
+            19 => Call::Encrypt { key: self.pair(first), message: self.message(second, third) },
+            20 => Call::EncryptRequest {
+                key: self.pair(first),
+                session: new(self.pair(second >> 2)),
+                message: self.message(second, third),
+            },
+            21 => Call::OpenResponse { session: self.pair(session), opening: self.opening() },
+            22 => Call::OpenResponseInPlace { session: self.pair(session), opening: self.opening_in_place() },
+            23 => Call::DecryptRequest { session: new(self.pair(session)), opening: self.opening() },
+            24 => Call::Answer { session: self.pair(first), message: self.message(second, third) },
             _ => return Step::WipeKey(slot(first)),
         })
+    }
+}
+
+fn randomness(number: u8) -> Randomness {
+    match number {
+        1 => Randomness::Null,
+        2 => Randomness::Nothing,
+        3 => Randomness::Fails,
+        _ => Randomness::Works,
     }
 }
 

@@ -7,7 +7,9 @@
 
 pub mod base64url;
 pub mod c_interface;
+mod c_keys;
 mod c_program;
+mod c_sessions;
 pub mod compact;
 pub mod content;
 pub mod decrypt;

@@ -41,6 +41,8 @@ pub fn all() -> Vec<Seed> {
             "base64url" => {
                 add("three-strides", vec![b'A'; 384]);
                 add("one-bit-beyond-a-stride", [&[b'A'; 129][..], b"B"].concat());
+                // Longer than a stride of the vector instructions, when it is written.
+                add("bytes-3073", (0..3073).map(|at: u32| (at % 251) as u8).collect());
                 add("a-stride-and-two-characters", [&[b'_'; 128][..], b"_w"].concat());
             }
             "json_read" => {
@@ -85,7 +87,10 @@ pub fn all() -> Vec<Seed> {
                 forms_of_a_key(&mut add);
                 forms_of_curve_keys(&mut add);
             }
-            "c_interface" => c_programs(&mut add),
+            "c_interface" => {
+                c_programs(&mut add);
+                c_programs_of_pairs(&mut add);
+            }
             "compact_split" | "compact_header" => {
                 tokens(&mut add);
                 add("five-dots", b".....".to_vec());
@@ -370,25 +375,24 @@ fn c_programs(add: &mut dyn FnMut(&str, Vec<u8>)) {
     ] {
         add(name, Program::write(&[make, encrypt, decrypt], hello));
     }
-    // Every function with something to write, which stands in what is read.
-    let overlapping = [
-        ("encrypt", record([4, 0, 0, 0], &[36, 13, 40, 900, OUT_LEN])),
-        ("encrypt-length", record([4, 0, 0, 0], &[36, 13, OUT, 900, 40])),
-        ("decrypt", record([5, 1, 0, 1], &[OUT, token, OUT + 127, 200, OUT_LEN, none])),
-        ("decrypt-index", record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT_LEN, OUT + 120])),
-        ("two-lengths", record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT_LEN, OUT_LEN])),
-        ("in-place", record([6, 1, 0, 1], &[OUT, token, OUT + 64, none, none])),
-        ("inspect", record([7, 0, 0, 0], &[OUT, token, OUT_LEN, OUT + 8, 100, OUT_LEN + 64])),
-        ("inspect-info", record([7, 0, 0, 0], &[OUT, token, OUT + 8, 5000, 200, OUT_LEN + 64])),
-        ("text", record([8, 0, 0, 0], &[OUT, token, 0, 3, OUT + 4, 100, OUT_LEN])),
-        ("thumbprint", record([10, 0, 0, 0], &[0, 32, 16, 100, OUT_LEN])),
-    ];
-    for (name, call) in overlapping {
+    // Every function with something to write, which stands in what is read: of its own, and moved there on purpose by
+    // the upper three bits of the first byte.
+    for (name, moving, call) in [
+        ("encrypt", 0x20, record([4, 0, 0, 0], &[36, 13, 40, 900, OUT_LEN])),
+        ("encrypt-length", 0x60, record([4, 0, 0, 0], &[36, 13, OUT, 900, 40])),
+        ("decrypt", 0x20, record([5, 1, 0, 1], &[OUT, token, OUT + 127, 200, OUT_LEN, none])),
+        ("decrypt-index", 0x80, record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT_LEN, OUT + 120])),
+        ("two-lengths", 0x60, record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT_LEN, OUT_LEN])),
+        ("in-place", 0x20, record([6, 1, 0, 1], &[OUT, token, OUT + 64, none, none])),
+        ("inspect", 0x40, record([7, 0, 0, 0], &[OUT, token, OUT_LEN, OUT + 8, 100, OUT_LEN + 64])),
+        ("inspect-info", 0x20, record([7, 0, 0, 0], &[OUT, token, OUT + 8, 5000, 200, OUT_LEN + 64])),
+        ("text", 0x60, record([8, 0, 0, 0], &[OUT, token, 0, 3, OUT + 4, 100, OUT_LEN])),
+        ("thumbprint", 0x20, record([10, 0, 0, 0], &[0, 32, 16, 100, OUT_LEN])),
+    ] {
         add(&format!("overlap-{name}"), Program::write(&[make, encrypt, call], hello));
-        // The same on purpose: the high half of the first byte says what is moved.
-        let mut entangled = call;
-        entangled.small[0] |= 0x90;
-        add(&format!("entangled-{name}"), Program::write(&[make, encrypt, entangled], hello));
+        let mut moved = call;
+        moved.small[0] |= moving;
+        add(&format!("moved-into-{name}"), Program::write(&[make, encrypt, moved], hello));
     }
     let opened = record([5, 1, 0, 1], &[OUT, token, 5000, 200, OUT_LEN, none]);
     let moved = record([14, 0, 1, 0], &[]);
@@ -424,6 +428,99 @@ fn c_programs(add: &mut dyn FnMut(&str, Vec<u8>)) {
     add("text", Program::write(&[text, short, nameless], br#"kid{"kid":"a\u0041bc"}"#));
     let wipe = |at, len| record([13, 0, 0, 0], &[at, len]);
     add("wipe", Program::write(&[wipe(0, 10), wipe(none, 0), wipe(none, 1), wipe(5, 0xffff)], hello));
+}
+
+/// Public and private keys, one of them elsewhere, and requests with their responses.
+fn c_programs_of_pairs(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    const RESPONSE: u16 = 6500;
+    let record = |small: [u8; 4], words: &[u16]| {
+        let mut record = Record { small, ..Record::default() };
+        record.words[..words.len()].copy_from_slice(words);
+        record
+    };
+    let number = |len: usize| u16::try_from(len).expect("a short text");
+    let none = u16::MAX;
+    let payload = b"open the door";
+    let len_of = |recipient: &dyn Recipient| {
+        let encrypter = Encrypter { recipient, content: &A256GCM };
+        number(encrypter.encrypted_len(&HeaderFields::NONE, payload.len()).expect("everything fits"))
+    };
+    let jwk = jwk::Jwk::parse(test_key::JWK.as_bytes()).expect("our own key");
+    let sent = len_of(&alg_rsa::AnyRsaOaep256Public::from_jwk(&jwk).expect("our own key"));
+    let answered = len_of(&DirectSender::new(&KEY));
+    let jwk_len = number(test_key::JWK.len());
+    let memory = [test_key::JWK.as_bytes(), payload, b"name"].concat();
+
+    let public = record([16, 0, 0, 0], &[0, jwk_len, none, 0]);
+    let private = record([17, 0, 0, 0], &[0, jwk_len, none, 0]);
+    let renamed = record([17, 0, 0, 0], &[0, jwk_len, jwk_len + 13, 4]);
+    let encrypt = record([19, 0, 0, 0], &[jwk_len, 13, OUT, 900, OUT_LEN]);
+    let decrypt = |content: u8| record([5, 1, 6, content], &[OUT, sent, 5500, 900, OUT_LEN, OUT_LEN + 8]);
+    for (name, steps) in [
+        ("rsa", [public, private, encrypt, decrypt(1)]),
+        ("rsa-blinded", [public, private, encrypt, decrypt(0xc1)]),
+        ("rsa-no-randomness", [public, private, encrypt, decrypt(0x81)]),
+        ("rsa-empty-randomness", [public, private, encrypt, decrypt(0x41)]),
+        ("rsa-other-name", [public, renamed, encrypt, decrypt(1)]),
+        ("rsa-no-key", [public, encrypt, decrypt(1), encrypt]),
+    ] {
+        add(name, Program::write(&steps, &memory));
+    }
+    let in_place = record([6, 1, 6, 1], &[OUT, sent, OUT_LEN, OUT_LEN + 16, none]);
+    add("rsa-in-place", Program::write(&[public, private, encrypt, in_place], &memory));
+
+    let request = record([20, 0, 0, 0], &[jwk_len, 13, OUT, 900, OUT_LEN]);
+    let read = record([23, 1, 6, 1], &[OUT, sent, 5500, 900, OUT_LEN, OUT_LEN + 8]);
+    let answer = record([24, 0, 0, 0], &[jwk_len, 13, RESPONSE, 600, OUT_LEN]);
+    let open = record([21, 0, 0, 1], &[RESPONSE, answered, 7200, 200, OUT_LEN, OUT_LEN + 8]);
+    let open_in_place = record([22, 0, 0, 1], &[RESPONSE, answered, OUT_LEN, OUT_LEN + 16, OUT_LEN + 32]);
+    let no_room = record([21, 0, 0, 1], &[RESPONSE, answered, 7200, 3, OUT_LEN, none]);
+    let other_cipher = record([21, 0, 0, 0x11], &[RESPONSE, answered, 7200, 200, OUT_LEN, none]);
+    let other_session = record([21, 0, 0, 1], &[RESPONSE, answered, 7200, 200, OUT_LEN, none, 0, 1]);
+    let own_request = record([21, 1, 6, 1], &[OUT, sent, 5500, 900, OUT_LEN, OUT_LEN + 8]);
+    let answer_failing = record([24, 0, 0, 6], &[jwk_len, 13, RESPONSE, 600, OUT_LEN]);
+    let second_request = record([20, 0, 4, 0], &[jwk_len, 13, OUT, 900, OUT_LEN]);
+    let begin = [public, private, request, read];
+    for (name, then) in [
+        ("session", vec![answer, open]),
+        ("session-in-place", vec![answer, open_in_place]),
+        ("session-twice", vec![answer, answer, open, open]),
+        ("session-no-room", vec![answer, no_room, open]),
+        ("session-other-cipher", vec![answer, other_cipher, open]),
+        ("session-of-another", vec![answer, second_request, other_session, open]),
+        ("session-own-key", vec![own_request, answer, open]),
+        ("session-no-randomness", vec![answer_failing, answer, open]),
+    ] {
+        add(name, Program::write(&[&begin[..], &then].concat(), &memory));
+    }
+
+    let token = token(&NoKey::new("RSA-OAEP-256", Some("device"), 256), &A256GCM, b"elsewhere");
+    let len = number(token.len());
+    let elsewhere = |modulus: u8| record([18, 0, modulus, 0], &[len, 6]);
+    let opened = record([5, 1, 6, 1], &[0, len, 5500, 900, OUT_LEN, OUT_LEN + 8]);
+    let read = record([23, 1, 6, 1], &[0, len, 5500, 900, OUT_LEN, OUT_LEN + 8]);
+    let memory = [&token[..], b"device"].concat();
+    add(
+        "elsewhere",
+        Program::write(&[elsewhere(0), opened, elsewhere(1), opened, elsewhere(3), opened], &memory),
+    );
+    let answer = record([24, 0, 0, 0], &[len, 6, RESPONSE, 600, OUT_LEN]);
+    add("elsewhere-answered", Program::write(&[elsewhere(0), read, answer], &memory));
+
+    let key = jwk::OwnedJwk::parse(test_key::JWK.as_bytes()).expect("our own key");
+    let key = key.as_jwk().expect("our own key");
+    let written = "it was written before";
+    for (name, bytes) in [
+        ("spki", key.to_spki_der().expect(written)),
+        ("pkcs8", key.to_pkcs8_der().expect(written).as_bytes().to_vec()),
+        ("pkcs1-pem", key.to_pkcs1_private_pem().expect(written).as_str().into()),
+    ] {
+        let len = number(bytes.len());
+        let [public, private] = [16, 17].map(|what| record([what, 0, 0, 0], &[0, len, len, 4]));
+        let memory = [&bytes[..], b"name"].concat();
+        let encrypt = record([19, 0, 0, 0], &[len, 4, OUT, 900, OUT_LEN]);
+        add(&format!("import-{name}"), Program::write(&[public, private, encrypt], &memory));
+    }
 }
 
 fn forms_of_a_key(add: &mut dyn FnMut(&str, Vec<u8>)) {

@@ -1,7 +1,7 @@
 //! What can be said about a key without using it.
 
 use pocket_jose::json::Value;
-use pocket_jose::{Error, Jwk, KeyFault, RECOMMENDED, check_certificates, check_key};
+use pocket_jose::{Error, Jwk, KeyFault, RECOMMENDED, RECOMMENDED_SIGNATURES, check_certificates, check_key};
 use serde::Serialize;
 
 use crate::paint;
@@ -115,7 +115,8 @@ fn abilities(key: &Jwk<'_>, warnings: &mut Vec<String>) -> Vec<Ability> {
     let mut reason = Error::KeyUnsuitable(KeyFault::WrongType);
     let mut because = |error: Error| {
         // A public key is not faulty for being no private one, and most keys are of another type.
-        let says_little = [KeyFault::WrongType, KeyFault::NotPrivate].map(Error::KeyUnsuitable);
+        let says_little =
+            [KeyFault::WrongType, KeyFault::WrongCurve, KeyFault::NotPrivate].map(Error::KeyUnsuitable);
         if says_little.contains(&reason) && !says_little.contains(&error) {
             reason = error;
         }
@@ -130,6 +131,16 @@ fn abilities(key: &Jwk<'_>, warnings: &mut Vec<String>) -> Vec<Ability> {
         match alg.receiving(key) {
             Ok(_) => can.push(Ability { operation: "decrypt", alg: alg.alg() }),
             Err(error) => because(error),
+        }
+    }
+    for alg in RECOMMENDED_SIGNATURES.algs {
+        for (operation, done) in
+            [("sign", alg.signing(key).map(drop)), ("verify", alg.verifying(key).map(drop))]
+        {
+            match done {
+                Ok(()) => can.push(Ability { operation, alg: alg.alg() }),
+                Err(error) => because(error),
+            }
         }
     }
     if can.is_empty() {

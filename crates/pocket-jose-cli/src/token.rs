@@ -59,6 +59,11 @@ pub(crate) fn from_bytes(bytes: Zeroizing<Vec<u8>>, source: &Source) -> Result<T
     of_kind(bytes, source, Kind::Encrypted)
 }
 
+/// A signed token out of what was read from `source`.
+pub(crate) fn signed_from_bytes(bytes: Zeroizing<Vec<u8>>, source: &Source) -> Result<Token, Failure> {
+    of_kind(bytes, source, Kind::Signed)
+}
+
 fn of_kind(mut bytes: Zeroizing<Vec<u8>>, source: &Source, kind: Kind) -> Result<Token, Failure> {
     let end = match &bytes[..] {
         [token @ .., b'\r', b'\n'] | [token @ .., b'\n'] => token.len(),

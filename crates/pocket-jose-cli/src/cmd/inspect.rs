@@ -8,7 +8,7 @@ use pocket_jose::{Error, Part, base64url};
 use serde::Serialize;
 
 use crate::args::exit_status;
-use crate::cmd::{jwe, jwk};
+use crate::cmd::{jwe, jwk, jws};
 use crate::failure::Failure;
 use crate::input::Source;
 use crate::paint::{self, BAD, HEADING};
@@ -39,7 +39,7 @@ const HELP: &str = concat!(
     exit_status!()
 );
 
-/// Of a signed token, or of a token in JSON. The JSON form is a contract: members are added, never changed.
+/// Of a token in JSON. The JSON form is a contract: members are added, never changed.
 #[derive(Serialize)]
 struct Report {
     serialization: &'static str,
@@ -72,7 +72,9 @@ impl Inspect {
             && trimmed.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte));
         match trimmed.iter().filter(|byte| **byte == b'.').count() {
             4 if is_token => return jwe::inspect::show(&token::from_bytes(bytes, &self.input)?, self.json),
-            2 if is_token => return self.tell(&signed(trimmed).map_err(|error| self.explain(error))?),
+            2 if is_token => {
+                return jws::inspect::show(&token::signed_from_bytes(bytes, &self.input)?, self.json);
+            }
             _ => {}
         }
         if let Some(report) = in_json(trimmed).map_err(|error| self.explain(error))? {
@@ -88,22 +90,6 @@ impl Inspect {
     fn tell(&self, report: &Report) -> Result<(), Failure> {
         if self.json { output::print_json(report) } else { output::print(&describe(report)) }
     }
-}
-
-/// A compact JWS (RFC 7515, section 3.1).
-fn signed(text: &[u8]) -> Result<Report, Error> {
-    let mut parts = text.split(|byte| *byte == b'.');
-    let mut part = || parts.next().unwrap_or_default();
-    let (header, payload, signature) = (part(), part(), part());
-    Ok(Report {
-        serialization: "compact",
-        kind: "JWS",
-        decrypted: false,
-        verified: false,
-        header: Some(decoded(header)?),
-        parties: vec![Party { protected: None, header: None, bytes: len(Part::Signature, signature)? }],
-        content_bytes: (!payload.is_empty()).then(|| len(Part::Payload, payload)).transpose()?,
-    })
 }
 
 /// A token in JSON (RFC 7515, section 7.2; RFC 7516, section 7.2), or `None` for other JSON, and for what is none.

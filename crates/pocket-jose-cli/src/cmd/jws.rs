@@ -1,6 +1,6 @@
 //! `pjose jws`: signed tokens.
 
-mod inspect;
+pub(crate) mod inspect;
 mod sign;
 mod verify;
 

@@ -54,28 +54,32 @@ struct Report<'t> {
 
 impl Inspect {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        let token = token::read_signed(&self.input)?;
-        let view = JwsCompact::parse(token.text()).map_err(|error| token.explain(error))?;
-        let mut buffer = vec![0; view.header_len()];
-        let header = view
-            .unverified_header(&RECOMMENDED_SIGNATURES.limits, &mut buffer)
-            .map_err(|error| token.explain(error))?;
-        let [_, payload_characters, _] = view.text_lens();
-        let report = Report {
-            serialization: "compact",
-            verified: false,
-            characters: token.text().len(),
-            header: serde_json::from_str(header.object().raw()).ok(),
-            payload_characters,
-            detached: view.has_no_payload(),
-            signature_bytes: view.signature_len(),
-            warnings: warnings(&header),
-        };
-        if self.json {
-            return output::print_json(&report);
-        }
-        output::print(&describe(&report, &header))
+        show(&token::read_signed(&self.input)?, self.json)
     }
+}
+
+/// Shows a signed token, as JSON or for people.
+pub(crate) fn show(token: &token::Token, json: bool) -> Result<(), Failure> {
+    let view = JwsCompact::parse(token.text()).map_err(|error| token.explain(error))?;
+    let mut buffer = vec![0; view.header_len()];
+    let header = view
+        .unverified_header(&RECOMMENDED_SIGNATURES.limits, &mut buffer)
+        .map_err(|error| token.explain(error))?;
+    let [_, payload_characters, _] = view.text_lens();
+    let report = Report {
+        serialization: "compact",
+        verified: false,
+        characters: token.text().len(),
+        header: serde_json::from_str(header.object().raw()).ok(),
+        payload_characters,
+        detached: view.has_no_payload(),
+        signature_bytes: view.signature_len(),
+        warnings: warnings(&header),
+    };
+    if json {
+        return output::print_json(&report);
+    }
+    output::print(&describe(&report, &header))
 }
 
 fn warnings(header: &Header<'_>) -> Vec<String> {

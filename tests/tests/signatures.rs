@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use pocket_jose::{
-    Claims, Error, Es256, Form, HeaderFields, Hs256, KeyFault, KeyRing, Member, Ps256, RECOMMENDED,
-    RECOMMENDED_SIGNATURES, Receiver, Rs256, Rules, Sender, SignatureAlgorithm, SignatureLimits,
-    SignaturePolicy, Signer, Verifier,
+    Claims, Ed25519, EdDsa, Error, Es256, Form, HeaderFields, Hs256, KeyFault, KeyRing, Member, Ps256,
+    RECOMMENDED, RECOMMENDED_SIGNATURES, Receiver, Rs256, Rules, Sender, SignatureAlgorithm, SignatureFields,
+    SignatureLimits, SignaturePolicy, Signer, Unprotected, Verifier, sign_general,
 };
 
 /// RFC 7515, appendix A.3.1.
@@ -91,6 +91,49 @@ fn a_payload_can_travel_apart() {
         assert_eq!(verifier.verify_detached(&token, b"a.b\0").unwrap().payload(), b"a.b\0");
         assert_eq!(verifier.verify_detached(&token, b"a.b").err(), Some(Error::Rejected));
         assert_eq!(verifier.verify(&token).err(), Some(Error::Rejected));
+    }
+}
+
+#[test]
+fn a19_in_json_the_result_says_which_keys_signed_and_names_each_once() {
+    let keys = ring(&[OCT, EC, OKP]);
+    let signer = |kid, alg: &'static dyn SignatureAlgorithm| {
+        let policy = SignaturePolicy { algs: &[alg], ..RECOMMENDED_SIGNATURES };
+        Signer::new(&keys, Some(kid), &policy).unwrap()
+    };
+    let (old_name, new_name) = (signer("okp", &EdDsa), signer("okp", &Ed25519));
+    let shared = signer("oct", &Hs256);
+    let signers = [&old_name, &new_name, &shared];
+    let token = sign_general(&signers, Form::Attached, &SignatureFields::NONE, b"payload").unwrap();
+    let by = |ring: &KeyRing| {
+        let verified =
+            Verifier::new(ring, &RECOMMENDED_SIGNATURES).verify_json(&token, Unprotected::HintsOnly)?;
+        assert_eq!(verified.payload(), b"payload");
+        Ok(verified.signatures().iter().map(|one| (one.signature, one.key, one.alg)).collect::<Vec<_>>())
+    };
+    // One key under two names of its algorithm is one signer.
+    assert_eq!(by(&keys), Ok(vec![(0, 2, "EdDSA"), (2, 0, "HS256")]));
+    assert_eq!(by(&ring(&[OCT])), Ok(vec![(2, 0, "HS256")]));
+    assert_eq!(by(&ring(&[EC])), Err(Error::AlgNotAllowed));
+    let verifier = Verifier::new(&keys, &RECOMMENDED_SIGNATURES);
+    assert!(matches!(verifier.verify(&token), Err(Error::Malformed { .. })));
+}
+
+#[test]
+fn d15_d16_a_token_may_ask_for_nothing_that_the_caller_does_not_understand() {
+    let keys = ring(&[OKP]);
+    let signer = Signer::new(&keys, None, &RECOMMENDED_SIGNATURES).unwrap();
+    let plain = Verifier::new(&keys, &RECOMMENDED_SIGNATURES);
+    let policy = SignaturePolicy { understood: &["b64"], ..RECOMMENDED_SIGNATURES };
+    let knowing = Verifier::new(&keys, &policy);
+    // `crit` is written by whoever writes `b64`, and by nobody else.
+    let token = signer.sign_as(Form::Unencoded, &HeaderFields::NONE, b"payload").unwrap();
+    assert_eq!(plain.verify(&token).err(), Some(Error::CritNotUnderstood));
+    assert_eq!(knowing.verify(&token).unwrap().payload(), b"payload");
+    for name in ["crit", "b64"] {
+        let members = [Member::text(name, "x")];
+        let fields = HeaderFields { members: &members, ..HeaderFields::NONE };
+        assert_eq!(signer.sign(&fields, b"payload").err(), Some(Error::HeaderName), "{name}");
     }
 }
 

@@ -109,7 +109,6 @@ fn the_runner_skips_only_for_a_feature_that_is_named() {
     skipped(json!({"features": ["ser:compact", "enc:A128GCM", "alg:A512KW"]}), "alg:A512KW");
     skipped(json!({"features": ["alg:dir", "ser:none"]}), "ser:none");
     skipped(json!({"features": ["alg:dir", "zip"]}), "zip");
-    skipped(json!({"kind": "jws", "features": ["ser:general"]}), "ser:general");
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(crate) fn read(source: &Source) -> Result<Token, Failure> {
     read_kind(source, Kind::Encrypted)
 }
 
-/// Reads a signed token.
+/// Reads a signed token, compact or in JSON.
 pub(crate) fn read_signed(source: &Source) -> Result<Token, Failure> {
     read_kind(source, Kind::Signed)
 }
@@ -70,13 +70,14 @@ fn of_kind(mut bytes: Zeroizing<Vec<u8>>, source: &Source, kind: Kind) -> Result
         token => token.len(),
     };
     bytes.truncate(end);
-    if bytes.starts_with(b"{") {
+    let is_json = bytes.starts_with(b"{");
+    if is_json && kind == Kind::Encrypted {
         let error = Error::Malformed { part: Part::Token, fault: Fault::PartCount, at: 0 };
         return Err(Failure::from(error)
             .at(source.to_string())
             .hint("this is JSON: ask for the compact serialization, the only one that is read"));
     }
-    let stray = bytes.iter().position(|byte| !is_of_token(*byte));
+    let stray = bytes.iter().position(|byte| !is_json && !is_of_token(*byte));
     let text = match stray {
         None => String::from_utf8(core::mem::take(&mut *bytes)).ok(),
         Some(_) => None,
@@ -104,6 +105,11 @@ impl Token {
         &self.text
     }
 
+    /// Whether this is a JSON serialization.
+    pub(crate) fn is_json(&self) -> bool {
+        self.text.starts_with('{')
+    }
+
     /// The five parts.
     pub(crate) fn parts(&self) -> Result<JweCompact<'_>, Failure> {
         JweCompact::parse(self.text()).map_err(|error| self.explain(error))
@@ -121,6 +127,9 @@ impl Token {
     /// Errors count from the start of their part, and in the decoded JSON where that is wrong; people look at the token.
     fn place(&self, error: Error) -> Option<String> {
         let Error::Malformed { part, fault, at } = error else { return None };
+        if self.is_json() {
+            return None;
+        }
         let index = match part {
             Part::Token if fault == Fault::PartCount => {
                 let dots = self.text.bytes().filter(|byte| *byte == b'.').take(100).count();

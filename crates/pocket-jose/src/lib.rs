@@ -50,6 +50,7 @@ struct Cookbook;
 mod ecdh;
 mod encrypted_keys;
 mod json_forms;
+mod json_signatures;
 mod key_wrap;
 mod keyring;
 pub mod manual;
@@ -73,6 +74,7 @@ pub use jose_alg::{
 pub use jose_claims::{ClaimFault, Claims, Rules};
 pub use jose_wire::base64url;
 pub use json_forms::{OpenedJson, RECIPIENTS_MAX, encrypt_json};
+pub use json_signatures::{SIGNATURES_MAX, VerifiedJson, sign_general};
 pub use jwe_core::{HeaderRule, JsonFields, JsonForm, JweCompact, JweJson, Limits};
 pub use jwk::{
     EcCurve, ImportError, Jwk, JwkSet, KeyId, KeyUse, Metadata, OkpCurve, Operation, OwnedJwk, OwnedJwkSet,
@@ -81,7 +83,9 @@ pub use jwk_tools::{
     CertificateError, Kind as KeyKind, certificates, check as check_key, check_certificates,
     with_certificates,
 };
-pub use jws_core::{Form, JwsCompact, Limits as SignatureLimits};
+pub use jws_core::{
+    Form, JwsCompact, JwsJson, Limits as SignatureLimits, SignatureFields, Unprotected, VerifiedSignature,
+};
 pub use key_wrap::{A128GCMKW, A128KW, A192GCMKW, A192KW, A256GCMKW, A256KW, Pbes2};
 pub use keyring::KeyRing;
 pub use policy::{Dir, KeyAlgorithm, Policy, RECOMMENDED, REGISTERED};

@@ -11,7 +11,7 @@ use crate::{KeyRing, Sender, SignaturePolicy};
 
 /// A key made ready to sign with, under a policy.
 pub struct Signer {
-    key: Box<dyn SigningKey + Send + Sync>,
+    pub(crate) key: Box<dyn SigningKey + Send + Sync>,
 }
 
 impl Signer {

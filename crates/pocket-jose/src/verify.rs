@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::keyring::not_another_key;
 use crate::receive::ProtectedHeader;
 use crate::sign::says_little;
-use crate::{KeyRing, Receiver, SignaturePolicy, Unusable};
+use crate::{Claims, KeyRing, Receiver, SignaturePolicy, Unusable};
 
 /// A key ring made ready to verify under a policy. Setting up checks every key once; keep the verifier.
 ///
@@ -17,10 +17,10 @@ use crate::{KeyRing, Receiver, SignaturePolicy, Unusable};
 pub struct Verifier<'p> {
     keys: Vec<Box<dyn VerifyingKey + Send + Sync>>,
     /// For each of `keys`, its place in the ring.
-    places: Vec<usize>,
+    pub(crate) places: Vec<usize>,
     unusable: Vec<Unusable>,
     understood: &'p [&'p str],
-    limits: Limits,
+    pub(crate) limits: Limits,
 }
 
 /// A payload whose signature was verified, and how.
@@ -42,6 +42,14 @@ impl Verified {
     #[must_use]
     pub fn into_payload(self) -> Vec<u8> {
         self.payload
+    }
+
+    /// The claims of a payload that is a JWT's, to be judged by [`Claims::check`].
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] or [`Error::LimitExceeded`] in [`Part::Payload`].
+    pub fn claims(&self) -> Result<Claims<'_>, Error> {
+        Claims::parse(&self.payload)
     }
 
     /// The protected header, signed with the payload.
@@ -155,13 +163,21 @@ impl<'p> Verifier<'p> {
         Ok((opened.header, self.verify(inner)?))
     }
 
+    pub(crate) fn key_list(&self) -> Vec<&dyn VerifyingKey> {
+        self.keys.iter().map(|key| -> &dyn VerifyingKey { &**key }).collect()
+    }
+
+    pub(crate) fn core<'k>(&'k self, keys: &'k [&'k dyn VerifyingKey]) -> jws_core::Verifier<'k> {
+        jws_core::Verifier { keys, understood: self.understood, limits: self.limits }
+    }
+
     fn run(&self, token: &str, apart: Option<&[u8]>) -> Result<Verified, Error> {
         let token = JwsCompact::parse(token)?;
         if token.buffer_len() > self.limits.token_len {
             return Err(Error::LimitExceeded(Part::Token));
         }
-        let keys: Vec<_> = self.keys.iter().map(|key| -> &dyn VerifyingKey { &**key }).collect();
-        let verifier = jws_core::Verifier { keys: &keys, understood: self.understood, limits: self.limits };
+        let keys = self.key_list();
+        let verifier = self.core(&keys);
         let mut buffer = vec![0; token.buffer_len()];
         let verified = match apart {
             None => verifier.verify(&token, &mut buffer)?,

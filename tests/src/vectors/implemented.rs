@@ -104,13 +104,6 @@ pub fn missing(features: &[String], succeeds: bool) -> Option<&str> {
     missing.first().copied()
 }
 
-/// What keeps a case with a signed token from being run: a serialization that we do not read.
-#[must_use]
-pub fn missing_signed(features: &[String]) -> Option<&str> {
-    let unread = ["ser:flattened", "ser:general"];
-    features.iter().map(String::as_str).find(|feature| unread.contains(feature))
-}
-
 /// Whether `alg` is one of ours.
 #[must_use]
 pub fn has_alg(alg: &str) -> bool {

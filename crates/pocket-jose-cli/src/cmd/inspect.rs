@@ -6,6 +6,7 @@ use clap::Args;
 use pocket_jose::json::{Kind, Limits, Object, Value};
 use pocket_jose::{Error, Part, base64url};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::args::exit_status;
 use crate::cmd::{jwe, jwk, jws};
@@ -23,10 +24,10 @@ use crate::{keys, output, token};
 pub(crate) struct Inspect {
     /// What to look at: a file, - for standard input, or a compact token itself
     #[arg(value_name = "INPUT", default_value = "-")]
-    input: Source,
+    pub(crate) input: Source,
     /// Print JSON, for programs
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 const HELP: &str = concat!(
@@ -67,6 +68,11 @@ impl Inspect {
             Some(token) => token,
             None => self.input.read("input", token::LIMIT)?,
         };
+        self.look(bytes)
+    }
+
+    /// At what was read from `input`.
+    pub(crate) fn look(&self, bytes: Zeroizing<Vec<u8>>) -> Result<(), Failure> {
         let trimmed = bytes.trim_ascii();
         let is_token = !trimmed.is_empty()
             && trimmed.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte));

@@ -1,5 +1,6 @@
 //! `pjose jws`: signed tokens.
 
+mod claims;
 pub(crate) mod inspect;
 mod sign;
 mod verify;

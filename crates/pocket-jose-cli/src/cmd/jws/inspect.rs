@@ -7,6 +7,7 @@ use clap::Args;
 use pocket_jose::{Header, JwsCompact, RECOMMENDED_SIGNATURES};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use zeroize::Zeroizing;
 
 use crate::args::exit_status;
 use crate::failure::Failure;
@@ -54,7 +55,12 @@ struct Report<'t> {
 
 impl Inspect {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        show(&token::read_signed(&self.input)?, self.json)
+        let token = token::read_signed(&self.input)?;
+        if token.is_json() {
+            let text = Zeroizing::new(token.text().as_bytes().to_vec());
+            return crate::cmd::inspect::Inspect { input: self.input, json: self.json }.look(text);
+        }
+        show(&token, self.json)
     }
 }
 

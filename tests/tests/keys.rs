@@ -1,8 +1,9 @@
 //! Keys in the facade: inside tokens, beside certificates, and chosen from rings.
 
 use pocket_jose::{
-    Error, Fault, HeaderFields, KeyFault, KeyKind, KeyQuery, KeyRing, OkpCurve, Operation, OwnedJwk, Part,
-    RECOMMENDED, RECOMMENDED_SIGNATURES, Receiver, Sender, Signer, Verifier,
+    A128CBC_HS256, Error, Fault, HeaderFields, Iterations, KeyFault, KeyKind, KeyQuery, KeyRing, OkpCurve,
+    Operation, OwnedJwk, Part, Pbes2, Policy, RECOMMENDED, RECOMMENDED_SIGNATURES, Receiver, Sender, Signer,
+    Verifier,
 };
 
 const NONE: HeaderFields<'_> = HeaderFields::NONE;
@@ -71,6 +72,60 @@ fn b12_what_says_something_else_is_no_key() {
         assert!(matches!(error, Error::Malformed { part: Part::Jwk | Part::JwkSet, .. }), "{cty:?}: {error}");
     }
 }
+
+/// RFC 7517, appendix C: a private RSA key; RFC 7520, section 5.3: a set.
+#[test]
+fn b12_keys_in_the_tokens_of_the_standards() {
+    let (short, long) = (
+        Pbes2::<128> { accepts: ITERATIONS, sends: 1000 },
+        Pbes2::<256> { accepts: ITERATIONS, sends: 1000 },
+    );
+    let policy = Policy { algs: &[&short, &long], content: &[&A128CBC_HS256], limits: RECOMMENDED.limits };
+    let mut seen = 0;
+    for (file, id, alg, kids) in [
+        (
+            "rfc-appendices.json",
+            "rfc7517-C-pbes2-encrypted-jwk",
+            "PBES2-HS256+A128KW",
+            &["juliet@capulet.lit"][..],
+        ),
+        (
+            "rfc7520-cookbook.json",
+            "cb-jwe.5_3.key_wrap_using_pbes2-aes-keywrap_with-aes-cbc-hmac-sha2-compact",
+            "PBES2-HS512+A256KW",
+            &[
+                "77c7e2b8-6e13-45cf-8672-617b5b45243a",
+                "81b20965-8332-43d9-a468-82160ad91ac8",
+                "18ec08e1-bfa9-4d95-b205-2b4dd1d4321d",
+            ],
+        ),
+    ] {
+        let Ok(text) = std::fs::read(jose_tests::vectors::folder().join(file)) else {
+            println!("skipped: {file} is not there (set JOSE_VECTORS_DIR)");
+            continue;
+        };
+        let file: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        let case =
+            file["cases"].as_array().expect("cases").iter().find(|case| case["id"] == id).expect("the case");
+        let k = case["key"]["k"].as_str().expect("a password");
+        let password = pocket_jose::base64url::decode_to_vec(k.as_bytes()).expect("base64url");
+        let password = KeyRing::from_password(&password, alg).expect("a key");
+        let keys =
+            KeyRing::decrypt(&Receiver::new(&password, &policy), case["token"].as_str().expect("text"))
+                .expect("keys");
+        let found: Vec<String> = keys
+            .keys()
+            .iter()
+            .map(|key| key.as_jwk().expect("a key").kid().expect("a name").to_string())
+            .collect();
+        assert_eq!(found, kids, "{id}");
+        seen += 1;
+    }
+    println!("{seen} tokens");
+}
+
+/// More than those tokens ask for.
+const ITERATIONS: Iterations = Iterations { least: 1000, most: 10_000 };
 
 /// RFC 7517, section 4.7; the certificate is that of RFC 7517, appendix B, which is for an RSA key.
 #[test]

@@ -38,17 +38,20 @@ pub(crate) fn load(source: &Source) -> Result<KeyRing, Failure> {
 /// As [`load`], for those who write the keys again: nothing may be left out.
 pub(crate) fn load_whole(source: &Source) -> Result<KeyRing, Failure> {
     let ring = read(source)?;
-    if let Some((place, error)) = ring.skipped().first() {
-        return Err(Failure::new(Exit::Malformed, format!("element {place} of the set is no key: {error}"))
-            .at(source.to_string())
-            .hint("mend it or take it out: nothing was written, since it would be lost"));
-    }
+    refuse_skipped(&ring).map_err(|failure| failure.at(source.to_string()))?;
     for key in ring.keys() {
         if let Some((_, failure)) = other_certificate(key, source)? {
             return Err(failure);
         }
     }
     Ok(ring)
+}
+
+/// Refuses a set of which an element could not be read, and would be lost when it is written again.
+pub(crate) fn refuse_skipped(ring: &KeyRing) -> Result<(), Failure> {
+    let Some((place, error)) = ring.skipped().first() else { return Ok(()) };
+    Err(Failure::new(Exit::Malformed, format!("element {place} of the set is no key: {error}"))
+        .hint("mend it or take it out: nothing was written, since it would be lost"))
 }
 
 /// Reads keys in any encoding, to look at them.

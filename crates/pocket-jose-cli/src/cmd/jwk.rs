@@ -1,6 +1,8 @@
 //! `pjose jwk`: keys.
 
 mod convert;
+mod decrypt;
+mod encrypt;
 mod generate;
 pub(crate) mod inspect;
 mod public;
@@ -18,6 +20,8 @@ pub(crate) enum Jwk {
     Thumbprint(thumbprint::Thumbprint),
     Convert(convert::Convert),
     Inspect(inspect::Inspect),
+    Encrypt(encrypt::Encrypt),
+    Decrypt(decrypt::Decrypt),
     /// Work on JWK Sets
     #[command(subcommand)]
     Set(set::Set),
@@ -31,6 +35,8 @@ impl Jwk {
             Self::Thumbprint(command) => command.run(),
             Self::Convert(command) => command.run(),
             Self::Inspect(command) => command.run(),
+            Self::Encrypt(command) => command.run(),
+            Self::Decrypt(command) => command.run(),
             Self::Set(command) => command.run(),
         }
     }

@@ -45,6 +45,8 @@ class Peer:
         if not line:
             raise RuntimeError(f"{self.name} ended")
         answer = json.loads(line)
+        if "lacks" in answer:
+            raise CannotByItself(f"it has no {answer['lacks']}")
         if "error" in answer:
             raise RuntimeError(f"{self.name}: {answer['error']}")
         return answer
@@ -101,36 +103,59 @@ def cases():
                     yield alg, enc, kty, crv, payload
 
 
+# Algorithms and curves that a peer does not have.
+LACKING = {"go-jose": {"X25519"}}
+
+
 class CannotByItself(Exception):
-    """The peer fails at the same thing with a token of its own: nothing to learn about ours."""
+    """The peer has no such thing, or fails at it with a token of its own: nothing to learn about ours."""
 
 
 class Table:
     def __init__(self):
         self.counts = collections.Counter()
+        self.peers = collections.defaultdict(collections.Counter)
+        self.lacking = collections.Counter()
         self.failed = 0
         self.skipped = 0
+
+    def lacks(self, peer, what):
+        # Neither direction.
+        self.skipped += 2
+        self.peers[peer]["skipped"] += 2
+        self.lacking[(peer, what)] += 2
 
     def record(self, peer, direction, alg, enc, label, action):
         try:
             action()
             self.counts[(peer, direction, alg, enc)] += 1
+            self.peers[peer]["passed"] += 1
         except CannotByItself as reason:
             self.skipped += 1
+            self.peers[peer]["skipped"] += 1
             print(f"skipped {peer} {direction} {alg} {enc} {label}: {reason}", flush=True)
         except Exception as error:
             self.failed += 1
+            self.peers[peer]["failed"] += 1
             print(f"FAILED {peer} {direction} {alg} {enc} {label}: {error}", flush=True)
 
     def show(self):
         print(f"{'peer':<10} {'direction':<14} {'alg':<16} {'enc':<10} passed")
         for (peer, direction, alg, enc), count in sorted(self.counts.items()):
             print(f"{peer:<10} {direction:<14} {alg:<16} {enc:<10} {count:>6}")
+        for (peer, what), count in self.lacking.items():
+            print(f"skipped {peer}: {count} tokens, it has no {what}")
+        print()
+        for peer, counts in self.peers.items():
+            print(f"{peer:<10} {counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
 
 
 def exchange(ours, peer, table, folder):
     keys = {}
     for alg, enc, kty, size, name in cases():
+        if missing := LACKING.get(peer.name, set()) & {alg, size}:
+            table.lacks(peer.name, " and no ".join(missing))
+            continue
         # One key of each kind from either side, so that key formats are exchanged as well.
         for maker in ("ours", "theirs"):
             which = (maker, kty, size, alg if kty in CURVED else None)
@@ -195,16 +220,22 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pjose", required=True)
     parser.add_argument("--node-dir", required=True)
+    parser.add_argument("--go-jose", required=True, help="the program made of peer_gojose.go")
+    parser.add_argument("--josekit", required=True, help="the program made of peer-josekit")
+    parser.add_argument("--only", action="append", metavar="PEER", help="this peer; may be given several times")
     options = parser.parse_args()
 
     peers = [
         Peer("jwcrypto", [sys.executable, str(HERE / "peer_jwcrypto.py")]),
         Peer("node jose", ["node", "peer_jose.mjs"], cwd=options.node_dir),
+        Peer("go-jose", [options.go_jose]),
+        Peer("josekit", [options.josekit]),
     ]
     table = Table()
     with tempfile.TemporaryDirectory() as folder:
         for peer in peers:
-            exchange(Ours(options.pjose), peer, table, pathlib.Path(folder))
+            if not options.only or peer.name in options.only:
+                exchange(Ours(options.pjose), peer, table, pathlib.Path(folder))
             peer.close()
     table.show()
     print(f"{sum(table.counts.values())} passed, {table.failed} failed, {table.skipped} skipped")

@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
 # Exchanges tokens with other implementations: theirs are decrypted here, ours there. Installs the peers under
-# target/interop from their registries; needs python3 with venv, node and npm.
+# target/interop from their registries, go-jose from Debian's packages; needs python3 with venv, node, npm, go and the
+# headers of OpenSSL.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work="$root/target/interop"
 mkdir -p "$work/node"
 
-for tool in python3 node npm; do
-  command -v "$tool" >/dev/null || { echo "interop: $tool is missing: install it (Debian: apt-get install python3-venv nodejs npm)" >&2; exit 1; }
+debian="python3-venv nodejs npm golang-go golang-gopkg-square-go-jose.v2-dev libssl-dev pkg-config"
+for tool in python3 node npm go pkg-config; do
+  command -v "$tool" >/dev/null || { echo "interop: $tool is missing: install it (Debian: apt-get install $debian)" >&2; exit 1; }
 done
+# Go modules off: the packages lie where Debian puts them, and nothing is fetched.
+gopath=/usr/share/gocode
+[ -d "$gopath/src/gopkg.in/square/go-jose.v2" ] || { echo "interop: go-jose is missing: apt-get install $debian" >&2; exit 1; }
+pkg-config --exists openssl || { echo "interop: OpenSSL's headers are missing (Debian: apt-get install $debian)" >&2; exit 1; }
 
 if ! cmp -s "$here/requirements.txt" "$work/requirements.txt"; then
   python3 -m venv "$work/venv"
@@ -23,5 +29,8 @@ if ! cmp -s "$here/package.json" "$work/node/package.json"; then
 fi
 cp "$here/peer_jose.mjs" "$work/node/peer_jose.mjs"
 
+GO111MODULE=off GOFLAGS= GOPATH="$gopath" GOCACHE="$work/go" go build -o "$work/peer_gojose" "$here/peer_gojose.go"
+cargo build --quiet --release --locked --manifest-path "$here/peer-josekit/Cargo.toml" --target-dir "$work/josekit"
 cargo build --quiet --release --manifest-path "$root/Cargo.toml" -p pocket-jose-cli
-exec "$work/venv/bin/python" "$here/interop.py" --pjose "$root/target/release/pjose" --node-dir "$work/node" "$@"
+exec "$work/venv/bin/python" "$here/interop.py" --pjose "$root/target/release/pjose" --node-dir "$work/node" \
+  --go-jose "$work/peer_gojose" --josekit "$work/josekit/release/peer-josekit" "$@"

@@ -11,8 +11,15 @@ use crate::shell::Cmd;
 const HOST_CRATES: &[&str] = &["alg-aws-lc", "jwk-tools", "pocket-jose", "pocket-jose-cli"];
 
 /// Workspaces of their own inside the repository, each with its own target directory.
-pub(crate) const SATELLITES: &[&str] =
-    &["fuzz", "tests/board-guide", "tests/ct-lab", "tests/firmware", "tests/probes"];
+pub(crate) const SATELLITES: &[&str] = &[
+    "bench",
+    "fuzz",
+    "tests/board-guide",
+    "tests/ct-lab",
+    "tests/firmware",
+    "tests/interop/peer-josekit",
+    "tests/probes",
+];
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {

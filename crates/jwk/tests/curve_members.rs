@@ -41,7 +41,7 @@ fn fault<T>(result: Result<T, Error>) -> Result<T, KeyFault> {
 }
 
 #[test]
-fn e3_coordinates_have_the_whole_length_of_the_curve() {
+fn e3_b13_coordinates_have_the_whole_length_of_the_curve() {
     for (curve, len) in
         [(EcCurve::P256, 32), (EcCurve::P384, 48), (EcCurve::P521, 66), (EcCurve::SECP256K1, 32)]
     {

@@ -82,7 +82,7 @@ fn d5_duplicate_members_are_refused_at_any_depth_and_however_spelled() {
 }
 
 #[test]
-fn a16_repeated_key_ops_are_refused() {
+fn a16_b3_repeated_key_ops_are_refused() {
     let text = r#"{"kty":"X","key_ops":["sign","verify","s\u0069gn"]}"#;
     assert_eq!(fault(text), (Fault::InvalidValue, r#"["sign","verify","s\u0069gn"]}"#));
     let many: Vec<_> = (0..65).map(|i| format!("\"{i}\"")).collect();
@@ -118,7 +118,7 @@ fn d2_key_values_have_one_spelling() {
 }
 
 #[test]
-fn a_public_integer_is_as_short_as_it_can_be() {
+fn b15_a_public_integer_is_as_short_as_it_can_be() {
     assert_eq!(
         fault(r#"{"kty":"RSA","n":"AKvN7w","e":"AQAB"}"#),
         (Fault::LeadingZero, r#"AKvN7w","e":"AQAB"}"#)

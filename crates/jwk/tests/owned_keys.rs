@@ -87,7 +87,7 @@ fn what_is_no_key_is_not_written() {
 }
 
 #[test]
-fn the_public_half_has_no_private_member() {
+fn b11_the_public_half_has_no_private_member() {
     let private = r#"{"kty":"RSA","kid":"a","use":"enc","alg":"X","x5c":["AA"],"ext":true,"pin":"1234",
         "key_ops":["decrypt","unwrapKey","encrypt","x-else"],"n":"q83v","e":"AQAB","d":"EjRW","p":"Iw","q":"NQ",
         "d\u0070":"Ew","dq":"Fw","qi":"BQ","oth":[],"k":"AA","priv":"AA"}"#;
@@ -125,7 +125,7 @@ fn sets_are_built_and_published() {
 }
 
 #[test]
-fn a18_a_set_with_one_kid_twice_is_not_built() {
+fn a18_b6_a_set_with_one_kid_twice_is_not_built() {
     let key = |bytes: &[u8]| {
         OwnedJwk::from_oct(bytes, &Metadata { kid: KeyId::Text("a"), ..Metadata::UNRESTRICTED })
     };

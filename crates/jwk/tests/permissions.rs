@@ -65,7 +65,7 @@ fn a16_key_ops_must_name_the_operation() {
 }
 
 #[test]
-fn a16_use_and_key_ops_must_not_contradict_each_other() {
+fn a16_b2_use_and_key_ops_must_not_contradict_each_other() {
     let both = r#","use":"enc","key_ops":["encrypt","x-else"]"#;
     assert_eq!(permits(both, Operation::Encrypt, "x"), Ok(()));
     let torn = r#","use":"enc","key_ops":["encrypt","sign"]"#;

@@ -16,7 +16,7 @@ fn without(names: &[&str]) -> Result<bool, Error> {
 }
 
 #[test]
-fn r11_crt_members_come_together_or_not_at_all() {
+fn r11_b16_crt_members_come_together_or_not_at_all() {
     const CRT: [&str; 5] = ["p", "q", "dp", "dq", "qi"];
     let missing = Err(Error::KeyUnsuitable(KeyFault::MissingMember));
     for subset in 0u8..32 {

@@ -21,7 +21,7 @@ fn wrap(kid: WantedKid<'_>) -> Wanted<'_> {
 }
 
 #[test]
-fn d26_a_malformed_key_is_reported_and_an_unknown_one_is_a_key() {
+fn d26_b9_a_malformed_key_is_reported_and_an_unknown_one_is_a_key() {
     let set = JwkSet::parse(SET).unwrap();
     let kinds: Vec<_> =
         set.keys().map(|(index, key)| (index, key.map(|key| key.kty().as_plain().unwrap()))).collect();
@@ -115,7 +115,7 @@ fn a18_a_public_key_does_not_decrypt() {
 }
 
 #[test]
-fn d9_a_set_needs_an_array_of_keys() {
+fn d9_b10_a_set_needs_an_array_of_keys() {
     for (text, fault, at) in [
         ("{}", Fault::MissingMember, 0),
         (r#" {"keys":{}}"#, Fault::WrongType, 9),

@@ -14,7 +14,7 @@ const EXAMPLE: &str = concat!(
 );
 
 #[test]
-fn rfc_7638_and_rfc_9278_examples() {
+fn b19_b20_rfc_7638_and_rfc_9278_examples() {
     let thumbprint = Jwk::parse(EXAMPLE.as_bytes()).unwrap().thumbprint().unwrap();
     assert_eq!(thumbprint.to_string(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
     assert_eq!(thumbprint.as_bytes()[..4], [55, 54, 203, 177]);
@@ -58,7 +58,7 @@ fn published_thumbprints_and_keys() {
 
 /// Keys that josekit made; the thumbprints are those that jwcrypto gives them.
 #[test]
-fn every_kind_of_key_has_the_thumbprint_that_others_give_it() {
+fn b19_every_kind_of_key_has_the_thumbprint_that_others_give_it() {
     let expected = [
         ("EC_P-256", "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U"),
         ("EC_P-384", "bJ0Rz7ZYzM-hIbjPcGY6JhByL2PvSzXv1OhTIo2ip6Y"),

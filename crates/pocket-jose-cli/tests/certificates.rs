@@ -96,7 +96,7 @@ fn a_chain_is_carried_by_its_key_alone() {
 
 /// RFC 7517, sections 4.7 and 4.9: the key is not used, and the member is named.
 #[test]
-fn a8_a_key_with_the_certificate_of_another_is_refused() {
+fn a8_b8_a_key_with_the_certificate_of_another_is_refused() {
     let folder = folder();
     folder.ok_with(&["jwe", "encrypt", "--key", "a.jwk"], b"hello");
     type Change = fn(&mut Value);

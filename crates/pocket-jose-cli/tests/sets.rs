@@ -66,7 +66,7 @@ fn a_list_shows_no_secret() {
 }
 
 #[test]
-fn a18_two_keys_of_one_name_are_refused_and_named() {
+fn a18_b6_two_keys_of_one_name_are_refused_and_named() {
     let folder = folder();
     let before = folder.read("keys.jwks");
     let said =

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use jose_alg::{Cek, Error, Fault, Header, HeaderFields, Member, NotRecovered, Part, RecipientKey, json};
 use jwe_core::{Decrypter, HeaderRule, JsonEncrypter, JsonFields, JsonForm, JweJson, Limits};
 use pocket_jose::{
-    A128GCM, A256CBC_HS512, A256GCM, A256GCMKW, A256KW, Dir, KeyRing, Policy, REGISTERED, Receiver, RsaOaep,
-    RsaOaep256, Sender, encrypt_json,
+    A128GCM, A256CBC_HS512, A256GCM, A256GCMKW, A256KW, Dir, EcCurve, KeyKind, KeyRing, Policy, REGISTERED,
+    Receiver, RsaOaep, RsaOaep256, Sender, encrypt_json,
 };
 use serde_json::{Value, json};
 
@@ -72,7 +72,8 @@ fn one_recipient_in_either_form_with_every_kind_of_key() {
 
 #[test]
 fn a19_the_result_says_which_of_several_recipients_it_was() {
-    let rings = [shared("A256KW", 32), rsa(), shared("A256GCMKW", 32)];
+    let agreed = |alg| KeyRing::generate(KeyKind::Ec(EcCurve::P384), alg).expect("a key");
+    let rings = [shared("A256KW", 32), rsa(), shared("A256GCMKW", 32), agreed("ECDH-ES+A192KW")];
     let senders: Vec<_> = rings.iter().map(|ring| sender(ring, &REGISTERED)).collect();
     let token = token(&senders.iter().collect::<Vec<_>>(), JsonForm::General, Some(b"\0\xff"));
     for (place, ring) in rings.iter().enumerate() {

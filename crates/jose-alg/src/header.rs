@@ -275,6 +275,17 @@ impl<'b> HeaderWriter<'b> {
         Ok(Self::with_members(object, enc, fields))
     }
 
+    /// Begins the header of one among several recipients: `alg` and `kid`. `enc` stands in the header that they share.
+    #[must_use]
+    pub fn begin_recipient(out: &'b mut [u8], alg: &str, enc: &'b str, kid: Option<&str>) -> Self {
+        let mut object = ObjectWriter::new(out);
+        object.text("alg", alg);
+        if let Some(kid) = kid {
+            object.text("kid", kid);
+        }
+        Self { object, enc: Some(enc) }
+    }
+
     /// Begins the header that several recipients share: as [`HeaderWriter::begin`], without the `alg` that each has in a
     /// header of its own.
     ///

@@ -147,7 +147,7 @@ impl JsonEncrypter<'_> {
                 None if key_len == 0 => return Err(KeyFault::WrongAlg.into()),
                 None => {
                     // `"header":` in front, a comma behind.
-                    let header = own_header_len(*recipient)?.saturating_add(HEADER.len() + 1);
+                    let header = own_header_len(*recipient, *content).saturating_add(HEADER.len() + 1);
                     key_parts = key_parts.saturating_add(header);
                 }
             }
@@ -235,10 +235,9 @@ impl JsonEncrypter<'_> {
                 base64url::encode_in_place(key_place, key_len).map_err(|_| short)?;
             } else {
                 rest.put(HEADER).ok_or(short)?;
-                let own = rest.take(own_header_len(*recipient)?).ok_or(short)?;
+                let own = rest.take(own_header_len(*recipient, *content)).ok_or(short)?;
                 let own_len = own.len();
-                let mut own =
-                    HeaderWriter::begin(own, recipient.alg(), None, recipient.kid(), &HeaderFields::NONE)?;
+                let mut own = own_header(own, *recipient, *content);
                 let key_place = rest.named(b",", key_text).ok_or(short)?;
                 recipient.protect_cek(&mut cek, &mut own, seed, right(key_place, key_len).ok_or(short)?)?;
                 base64url::encode_in_place(key_place, key_len).map_err(|_| short)?;
@@ -350,9 +349,16 @@ fn encrypted_key_len(len: usize) -> usize {
 }
 
 /// The header of one among several recipients.
-fn own_header_len(recipient: &dyn Recipient) -> Result<usize, Error> {
-    let writer = HeaderWriter::begin(&mut [], recipient.alg(), None, recipient.kid(), &HeaderFields::NONE)?;
-    Ok(counted(writer).saturating_add(recipient.header_len()))
+fn own_header<'b>(
+    out: &'b mut [u8],
+    recipient: &dyn Recipient,
+    content: &'b dyn ContentCipher,
+) -> HeaderWriter<'b> {
+    HeaderWriter::begin_recipient(out, recipient.alg(), content.enc(), recipient.kid())
+}
+
+fn own_header_len(recipient: &dyn Recipient, content: &dyn ContentCipher) -> usize {
+    counted(own_header(&mut [], recipient, content)).saturating_add(recipient.header_len())
 }
 
 fn counted(writer: HeaderWriter<'_>) -> usize {

@@ -1,7 +1,9 @@
 //! What can be said about a key without using it.
 
 use pocket_jose::json::Value;
-use pocket_jose::{Error, Jwk, KeyFault, RECOMMENDED, RECOMMENDED_SIGNATURES, check_certificates, check_key};
+use pocket_jose::{
+    Error, Jwk, KeyFault, RECOMMENDED, RECOMMENDED_SIGNATURES, REGISTERED, check_certificates, check_key,
+};
 use serde::Serialize;
 
 use crate::paint;
@@ -121,8 +123,10 @@ fn abilities(key: &Jwk<'_>, warnings: &mut Vec<String>) -> Vec<Ability> {
             reason = error;
         }
     };
-    for alg in RECOMMENDED.algs {
-        let encrypts = RECOMMENDED.content.iter().map(|content| alg.sending(key, *content).map(drop));
+    let says = |name: &str| key.alg().is_some_and(|alg| alg.is(name));
+    let recommended = |name: &str| RECOMMENDED.algs.iter().any(|alg| alg.alg() == name);
+    for alg in REGISTERED.algs.iter().filter(|alg| recommended(alg.alg()) || says(alg.alg())) {
+        let encrypts = REGISTERED.content.iter().map(|content| alg.sending(key, *content).map(drop));
         match encrypts.reduce(Result::or) {
             Some(Ok(())) => can.push(Ability { operation: "encrypt", alg: alg.alg() }),
             Some(Err(error)) => because(error),

@@ -17,6 +17,7 @@ mod names;
 mod oaep;
 mod output;
 mod paint;
+mod password;
 mod policy;
 mod progress;
 mod token;

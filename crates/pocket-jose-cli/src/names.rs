@@ -1,7 +1,7 @@
 //! The names of algorithms that JOSE registers for encryption, so that a name can be explained even where no code for it
 //! exists. Nothing is chosen by these tables: what runs is what the policy holds.
 
-use pocket_jose::RECOMMENDED;
+use pocket_jose::REGISTERED;
 
 /// A key management algorithm (RFC 7518, section 4.1).
 pub(crate) struct Alg {
@@ -49,8 +49,13 @@ pub(crate) fn enc(name: &str) -> Option<&'static Enc> {
     ENCS.iter().find(|enc| enc.name == name)
 }
 
+/// Whether the keys of this algorithm are passwords.
+pub(crate) fn is_for_passwords(name: &str) -> bool {
+    name.starts_with("PBES2-") && alg(name).is_some()
+}
+
 pub(crate) fn alg_standing(name: &str) -> Standing {
-    if RECOMMENDED.algs.iter().any(|alg| alg.alg() == name) {
+    if REGISTERED.algs.iter().any(|alg| alg.alg() == name) || is_for_passwords(name) {
         return Standing::Built;
     }
     match alg(name) {
@@ -61,7 +66,7 @@ pub(crate) fn alg_standing(name: &str) -> Standing {
 }
 
 pub(crate) fn enc_standing(name: &str) -> Standing {
-    if RECOMMENDED.content.iter().any(|cipher| cipher.enc() == name) {
+    if REGISTERED.content.iter().any(|cipher| cipher.enc() == name) {
         return Standing::Built;
     }
     if enc(name).is_some() { Standing::NotBuilt } else { Standing::Unknown }
@@ -118,14 +123,14 @@ pub(crate) const ENCS: &[Enc] = &[
 
 #[cfg(test)]
 mod tests {
-    use pocket_jose::RECOMMENDED;
+    use pocket_jose::REGISTERED;
 
     use super::{alg, enc, registered_spelling};
 
     #[test]
     fn what_is_built_is_in_the_tables() {
-        assert!(RECOMMENDED.algs.iter().all(|built| alg(built.alg()).is_some()));
-        for built in RECOMMENDED.content {
+        assert!(REGISTERED.algs.iter().all(|built| alg(built.alg()).is_some()));
+        for built in REGISTERED.content {
             let listed = enc(built.enc()).unwrap();
             assert_eq!(
                 (listed.key_len, listed.iv_len, listed.tag_len),

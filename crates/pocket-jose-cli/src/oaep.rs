@@ -28,9 +28,21 @@ pub(crate) enum Padding {
 }
 
 impl Padding {
-    /// As RFC 7518, section 4.3 has it for RSA-OAEP-256, with a key of this length.
-    pub(crate) fn is_rsa_oaep_256(self, cek_len: usize) -> bool {
-        self == Self::Oaep { hash: "SHA-256", mgf1: "SHA-256", has_label: false, key_len: cek_len }
+    /// As RFC 7518, section 4.3 has it for `alg`, with a key of this length.
+    pub(crate) fn is_of(self, alg: &str, cek_len: usize) -> bool {
+        hash_of(alg)
+            .is_some_and(|hash| self == Self::Oaep { hash, mgf1: hash, has_label: false, key_len: cek_len })
+    }
+}
+
+/// The hash that an `alg` has in both places.
+pub(crate) fn hash_of(alg: &str) -> Option<&'static str> {
+    match alg {
+        "RSA-OAEP" => Some("SHA-1"),
+        "RSA-OAEP-256" => Some("SHA-256"),
+        "RSA-OAEP-384" => Some("SHA-384"),
+        "RSA-OAEP-512" => Some("SHA-512"),
+        _ => None,
     }
 }
 

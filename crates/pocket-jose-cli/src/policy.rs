@@ -1,28 +1,91 @@
-//! `--alg` and `--enc`: a policy that is `RECOMMENDED`, or less of it, never more.
+//! `--alg` and `--enc`: a policy of exactly what is named. Where no `alg` is, it is what is recommended, and the algorithm that a
+//! key says itself that it is for. Passwords have algorithms of their own, which no other key is used with.
 
-use pocket_jose::{ContentCipher, KeyAlgorithm, Policy, RECOMMENDED};
+use pocket_jose::{
+    ContentCipher, Iterations, KeyAlgorithm, KeyRing, OwnedJwk, Pbes2, Policy, RECOMMENDED, REGISTERED,
+};
 
 use crate::failure::{Failure, note};
 use crate::names::{self, Standing};
 use crate::paint;
 
-/// What is left of `RECOMMENDED`. Owns the lists that a [`Policy`] borrows.
-pub(crate) struct Narrowed {
-    algs: Vec<&'static dyn KeyAlgorithm>,
+/// What is left of what there is. Owns the lists that a [`Policy`] borrows.
+pub(crate) struct Narrowed<'p> {
+    algs: Vec<&'p dyn KeyAlgorithm>,
     content: Vec<&'static dyn ContentCipher>,
 }
 
-impl Narrowed {
-    /// Only the algorithms named, in their order; everything where none is.
-    pub(crate) fn new(algs: &[String], encs: &[String]) -> Result<Self, Failure> {
+impl<'p> Narrowed<'p> {
+    /// Only the algorithms named, in their order; where none is, what is recommended, and what the keys say of themselves.
+    pub(crate) fn new(algs: &[String], encs: &[String], ring: &KeyRing) -> Result<Self, Failure> {
+        let of = if algs.is_empty() { usual(ring.keys()) } else { REGISTERED.algs.to_vec() };
         Ok(Self {
-            algs: choose(algs, RECOMMENDED.algs, |alg| alg.alg(), "alg", names::alg_standing)?,
-            content: choose(encs, RECOMMENDED.content, |cipher| cipher.enc(), "enc", names::enc_standing)?,
+            algs: choose(algs, &of, |alg| alg.alg(), "alg", names::alg_standing)?,
+            content: content(encs)?,
+        })
+    }
+
+    /// As [`Narrowed::new`], for a password.
+    pub(crate) fn for_password(
+        algs: &[String],
+        encs: &[String],
+        passwords: &'p Passwords,
+    ) -> Result<Self, Failure> {
+        let all = passwords.algs();
+        for name in algs {
+            let meant = registered(name);
+            if names::alg_standing(meant) == Standing::Built && !names::is_for_passwords(meant) {
+                return Err(Failure::usage(format!("{} does not take a password", paint::name(meant)))
+                    .at("--alg")
+                    .hint("leave --alg out, or give a key with --key"));
+            }
+        }
+        Ok(Self {
+            algs: choose(algs, &all, |alg| alg.alg(), "alg", names::alg_standing)?,
+            content: content(encs)?,
         })
     }
 
     pub(crate) fn policy(&self) -> Policy<'_> {
         Policy { algs: &self.algs, content: &self.content, limits: RECOMMENDED.limits }
+    }
+
+    /// The algorithms, best first.
+    pub(crate) fn algs(&self) -> impl Iterator<Item = &'static str> {
+        self.algs.iter().map(|alg| alg.alg())
+    }
+}
+
+/// What is recommended, and what the keys say themselves that they are for.
+pub(crate) fn usual(keys: &[OwnedJwk]) -> Vec<&'static dyn KeyAlgorithm> {
+    let says = |name: &str| {
+        keys.iter().any(|key| key.as_jwk().is_ok_and(|key| key.alg().is_some_and(|alg| alg.is(name))))
+    };
+    let recommended = |name: &str| RECOMMENDED.algs.iter().any(|alg| alg.alg() == name);
+    let all = REGISTERED.algs.iter().copied();
+    all.filter(|alg| recommended(alg.alg()) || says(alg.alg())).collect()
+}
+
+fn content(encs: &[String]) -> Result<Vec<&'static dyn ContentCipher>, Failure> {
+    choose(encs, REGISTERED.content, |cipher| cipher.enc(), "enc", names::enc_standing)
+}
+
+/// The three algorithms for passwords, with their numbers.
+pub(crate) struct Passwords(Pbes2<256>, Pbes2<192>, Pbes2<128>);
+
+impl Passwords {
+    /// Work that a token may ask for: about a second. Twice what senders are told to ask for at most.
+    const ACCEPTED: Iterations = Iterations { least: 1000, most: 1_200_000 };
+    /// What is asked of SHA-256; the larger hashes take longer for each.
+    pub(crate) const SENT: u32 = 600_000;
+
+    pub(crate) const fn new(sends: u32) -> Self {
+        let accepts = Self::ACCEPTED;
+        Self(Pbes2 { accepts, sends }, Pbes2 { accepts, sends }, Pbes2 { accepts, sends })
+    }
+
+    fn algs(&self) -> [&dyn KeyAlgorithm; 3] {
+        [&self.0, &self.1, &self.2]
     }
 }
 

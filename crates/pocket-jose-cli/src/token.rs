@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 use crate::input::Source;
 
-/// A compact token of which nothing was checked but its characters.
+/// A token of which nothing was checked but, in a compact one, its characters.
 pub(crate) struct Token {
     text: Zeroizing<String>,
     source: String,
@@ -32,14 +32,29 @@ impl Kind {
     }
 }
 
-/// Reads an encrypted token.
+/// Reads an encrypted token in the compact serialization.
 pub(crate) fn read(source: &Source) -> Result<Token, Failure> {
+    compact(read_kind(source, Kind::Encrypted)?)
+}
+
+/// Reads an encrypted token in any serialization.
+pub(crate) fn read_any(source: &Source) -> Result<Token, Failure> {
     read_kind(source, Kind::Encrypted)
 }
 
 /// Reads a signed token, compact or in JSON.
 pub(crate) fn read_signed(source: &Source) -> Result<Token, Failure> {
     read_kind(source, Kind::Signed)
+}
+
+fn compact(token: Token) -> Result<Token, Failure> {
+    if !token.is_json() {
+        return Ok(token);
+    }
+    let error = Error::Malformed { part: Part::Token, fault: Fault::PartCount, at: 0 };
+    Err(Failure::from(error)
+        .at(token.source)
+        .hint("this is JSON: ask for the compact serialization, the only one that is read here"))
 }
 
 fn read_kind(source: &Source, kind: Kind) -> Result<Token, Failure> {
@@ -71,12 +86,6 @@ fn of_kind(mut bytes: Zeroizing<Vec<u8>>, source: &Source, kind: Kind) -> Result
     };
     bytes.truncate(end);
     let is_json = bytes.starts_with(b"{");
-    if is_json && kind == Kind::Encrypted {
-        let error = Error::Malformed { part: Part::Token, fault: Fault::PartCount, at: 0 };
-        return Err(Failure::from(error)
-            .at(source.to_string())
-            .hint("this is JSON: ask for the compact serialization, the only one that is read"));
-    }
     let stray = bytes.iter().position(|byte| !is_json && !is_of_token(*byte));
     let text = match stray {
         None => String::from_utf8(core::mem::take(&mut *bytes)).ok(),

@@ -3,7 +3,7 @@
 use core::fmt::Write as _;
 
 use clap::{Args, Subcommand};
-use pocket_jose::{RECOMMENDED, RECOMMENDED_SIGNATURES};
+use pocket_jose::{RECOMMENDED_SIGNATURES, REGISTERED};
 use serde::Serialize;
 
 use crate::args::exit_status;
@@ -73,8 +73,10 @@ impl List {
 impl Report {
     fn new() -> Self {
         let kty = |name| names::alg(name).map_or("", |alg| alg.key);
-        let alg = RECOMMENDED.algs.iter().map(|alg| KeyManagement { name: alg.alg(), kty: kty(alg.alg()) });
-        let enc = RECOMMENDED.content.iter().map(|cipher| Content {
+        let passwords = names::ALGS.iter().map(|alg| alg.name).filter(|name| names::is_for_passwords(name));
+        let algs = REGISTERED.algs.iter().map(|alg| alg.alg()).chain(passwords);
+        let alg = algs.map(|name| KeyManagement { name, kty: kty(name) });
+        let enc = REGISTERED.content.iter().map(|cipher| Content {
             name: cipher.enc(),
             key_bits: cipher.key_len() * 8,
             iv_bits: cipher.iv_len() * 8,
@@ -99,11 +101,15 @@ impl Report {
         // Writing to a `String` does not fail.
         let _ = writeln!(text, "{HEADING}key management (alg){HEADING:#}");
         for alg in &self.alg {
-            let _ = writeln!(text, "  {:<15} {} keys; encrypt, decrypt", alg.name, alg.kty);
+            let keys = match names::is_for_passwords(alg.name) {
+                true => "passwords".to_owned(),
+                false => format!("{} keys", alg.kty),
+            };
+            let _ = writeln!(text, "  {:<18} {keys}; encrypt, decrypt", alg.name);
         }
         let _ = writeln!(text, "{HEADING}content encryption (enc){HEADING:#}");
         for enc in &self.enc {
-            let _ = writeln!(text, "  {:<15} {} bit keys; encrypt, decrypt", enc.name, enc.key_bits);
+            let _ = writeln!(text, "  {:<18} {} bit keys; encrypt, decrypt", enc.name, enc.key_bits);
         }
         let _ = writeln!(text, "{HEADING}signatures (alg){HEADING:#}");
         for line in self.sig.chunks(8) {
@@ -111,9 +117,11 @@ impl Report {
         }
         let _ = writeln!(text, "{HEADING}never{HEADING:#}");
         for refused in &self.refused {
-            let _ = writeln!(text, "  {:<15} {}", refused.name, refused.because);
+            let _ = writeln!(text, "  {:<18} {}", refused.name, refused.because);
         }
-        let _ = writeln!(text, "{HEADING}not in this build{HEADING:#}");
+        if !self.not_built.is_empty() {
+            let _ = writeln!(text, "{HEADING}not in this build{HEADING:#}");
+        }
         for line in self.not_built.chunks(6) {
             let _ = writeln!(text, "  {}", line.join(", "));
         }

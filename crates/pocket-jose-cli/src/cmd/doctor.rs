@@ -2,7 +2,9 @@
 //! and if the key was private RSA and the try failed, the padding is looked at, on the user's own machine only.
 
 use clap::Args;
-use pocket_jose::{Error, Header, JweCompact, Jwk, KeyRing, OwnedJwk, Part, RECOMMENDED, Receiver};
+use pocket_jose::{
+    Error, Header, JweCompact, Jwk, KeyRing, OwnedJwk, Part, RECOMMENDED, REGISTERED, Receiver,
+};
 use zeroize::Zeroizing;
 
 use crate::args::exit_status;
@@ -11,7 +13,7 @@ use crate::input::{Source, refuse_two_stdins};
 use crate::keys::{self, KeyArgs};
 use crate::oaep::{self, Padding};
 use crate::paint::{self, BAD, GOOD, REMARK};
-use crate::{checks, info, names, output, progress, token};
+use crate::{checks, info, names, output, policy, progress, token};
 
 /// Find out why a token does not decrypt with a key
 ///
@@ -58,7 +60,13 @@ impl Doctor {
         if ring.keys().is_empty() {
             report.bad("the key set is empty");
         }
-        let outcome = Receiver::new(&ring, &RECOMMENDED).decrypt(token.text());
+        let asked: String = header.alg().chars().collect();
+        if REGISTERED.algs.iter().any(|alg| alg.alg() == asked)
+            && !policy::usual(ring.keys()).iter().any(|alg| alg.alg() == asked)
+        {
+            report.remark(&format!("`pjose jwe decrypt` takes it only with --alg {asked}"));
+        }
+        let outcome = Receiver::new(&ring, &REGISTERED).decrypt(token.text());
         match outcome {
             Ok(opened) => {
                 let len = Zeroizing::new(opened.payload).len();
@@ -143,7 +151,7 @@ fn one_key(key: &Jwk<'_>, token: &JweCompact<'_>, header: &Header<'_>, report: &
             }
         }
     }
-    if let Some(alg) = RECOMMENDED.algs.iter().find(|alg| header.alg().is(alg.alg())) {
+    if let Some(alg) = REGISTERED.algs.iter().find(|alg| header.alg().is(alg.alg())) {
         let cek_len = cek_len(header);
         match alg.receiving(key) {
             Err(error) => report.bad(&format!("{label}: {error}")),
@@ -189,23 +197,25 @@ fn look_behind(ring: &KeyRing, token: &JweCompact<'_>, header: &Header<'_>, repo
         let Some(pkcs8) = named.then(|| key.to_pkcs8_der().ok()).flatten() else { continue };
         let work = || oaep::examine(pkcs8.as_bytes(), &encrypted_key);
         let Some(padding) = progress::spinning("looking at the padding", work) else { continue };
-        explain(&keys::label(&key), padding, cek_len(header), report);
+        explain(&keys::label(&key), &alg, padding, cek_len(header), report);
     }
 }
 
-fn explain(label: &str, padding: Padding, cek_len: Option<usize>, report: &mut Report) {
-    if cek_len.is_some_and(|len| padding.is_rsa_oaep_256(len)) {
-        report.good(&format!("{label}: it is the right key, and the padding is that of RSA-OAEP-256"));
+fn explain(label: &str, alg: &str, padding: Padding, cek_len: Option<usize>, report: &mut Report) {
+    if cek_len.is_some_and(|len| padding.is_of(alg, len)) {
+        report.good(&format!("{label}: it is the right key, and the padding is that of {alg}"));
         report.bad("so the header, initialization vector, ciphertext or tag were changed after encryption");
         return;
     }
     match padding {
-        Padding::Oaep { hash: "SHA-256", mgf1: "SHA-256", has_label: false, key_len } => {
+        Padding::Oaep { hash, mgf1, has_label: false, key_len }
+            if hash == mgf1 && oaep::hash_of(alg) == Some(hash) =>
+        {
             report.bad(&format!("{label}: it is the right key, but the content key has {key_len} bytes, which is not what `enc` takes"));
         }
         Padding::Oaep { .. } | Padding::Pkcs1v15 => {
             report.bad(&format!("{label}: it is the right key, but the sender used {padding}"));
-            report.remark(advice(padding));
+            report.remark(&advice(alg, padding));
         }
         Padding::Unknown => {
             report.bad(&format!("{label}: nothing known is behind its RSA operation: the token is for another key, or its encrypted key was changed"));
@@ -213,13 +223,15 @@ fn explain(label: &str, padding: Padding, cek_len: Option<usize>, report: &mut R
     }
 }
 
-const fn advice(padding: Padding) -> &'static str {
-    match padding {
-        Padding::Oaep { has_label: true, .. } => "ask the sender for OAEP without a label",
-        Padding::Oaep { .. } => {
+fn advice(alg: &str, padding: Padding) -> String {
+    match (padding, oaep::hash_of(alg)) {
+        (Padding::Oaep { has_label: true, .. }, _) => "ask the sender for OAEP without a label".to_owned(),
+        (Padding::Oaep { .. }, Some("SHA-256")) => {
             "ask the sender for SHA-256 in both places: in Java, an OAEPParameterSpec with MGF1ParameterSpec.SHA256"
+                .to_owned()
         }
-        _ => "ask the sender for RSA-OAEP-256: RSA1_5 is never accepted",
+        (Padding::Oaep { .. }, Some(hash)) => format!("ask the sender for {hash} in both places, as {alg} has it"),
+        _ => "ask the sender for RSA-OAEP-256: RSA1_5 is never accepted".to_owned(),
     }
 }
 

@@ -67,5 +67,7 @@ entry!(jwe_json_encrypt, |call| seal(call, |encrypter, fields, call| encrypter
     .is_ok()));
 entry!(header_check_unprotected, |call| json::Object::parse(call.input, &json::Limits::MAX)
     .map(|object| HeaderFields::NONE.check_unprotected(object).is_ok()));
+entry!(header_begin_recipient, |call| HeaderWriter::begin_recipient(call.out, "dir", call.text(), Some(call.text()))
+    .finish());
 entry!(header_begin_shared, |call| HeaderWriter::begin_shared(call.out, call.text(), &HeaderFields::NONE)
     .map(HeaderWriter::finish));

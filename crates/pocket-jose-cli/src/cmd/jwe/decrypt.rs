@@ -2,35 +2,39 @@
 //! a secret took part.
 
 use clap::Args;
-use pocket_jose::{Error, KeyFault, KeyRing, OwnedJwk, Receiver, Unusable};
+use pocket_jose::{Error, HeaderRule, KeyFault, KeyRing, OwnedJwk, Receiver, Unusable};
 use zeroize::Zeroizing;
 
 use crate::args::exit_status;
 use crate::failure::Failure;
 use crate::input::{Source, refuse_two_stdins};
-use crate::keys::{self, KeyArgs};
+use crate::keys;
 use crate::output::Output;
-use crate::policy::Narrowed;
+use crate::password::{self, KeyOrPassword};
+use crate::policy::{Narrowed, Passwords};
 use crate::progress;
 use crate::token::{self, Token};
 
-/// Decrypt a compact token and write its payload
+/// Decrypt a token and write its payload
 ///
 /// The payload comes out byte for byte, after all of it was authenticated, and nothing else does. On a terminal a line
 /// break is added where there is none, and binary is refused. --alg and --enc list what is accepted; without them it is
-/// what `pjose alg list` shows.
+/// RSA-OAEP-256, dir, ECDH-ES, and the algorithm that a key says itself that it is for.
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub(crate) struct Decrypt {
     #[command(flatten)]
-    keys: KeyArgs,
+    keys: KeyOrPassword,
     /// Accept this key management algorithm; may be repeated
     #[arg(long, value_name = "ALG")]
     alg: Vec<String>,
     /// Accept this content encryption algorithm; may be repeated
     #[arg(long, value_name = "ENC")]
     enc: Vec<String>,
-    /// The token: a file, - for standard input, or the token itself
+    /// In a JSON serialization, believe `alg` and `enc` in headers that nothing protects
+    #[arg(long)]
+    unprotected_headers: bool,
+    /// The token, compact or JSON: a file, - for standard input, or the token itself
     #[arg(value_name = "TOKEN", default_value = "-")]
     input: Source,
     #[command(flatten)]
@@ -45,6 +49,7 @@ it has the shared key.
 Examples:
   pjose jwe decrypt --key key.jwk token -o payload.json
   pjose jwe decrypt --key key.jwk --alg RSA-OAEP-256 --enc A256GCM < token
+  pjose jwe decrypt --password token
 
 ",
     exit_status!()
@@ -52,15 +57,30 @@ Examples:
 
 impl Decrypt {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        refuse_two_stdins(&[&self.keys.key, &self.input])?;
-        let narrowed = Narrowed::new(&self.alg, &self.enc)?;
-        let ring = keys::called(keys::load(&self.keys.key)?, self.keys.kid.as_deref())?;
+        let sources: Vec<_> = self.keys.sources().chain([&self.input]).collect();
+        refuse_two_stdins(&sources)?;
+        let numbers = Passwords::new(Passwords::SENT);
+        let (narrowed, ring) = match &self.keys.key {
+            Some(key) => {
+                let ring = keys::called(keys::load(key)?, self.keys.kid.as_deref())?;
+                (Narrowed::new(&self.alg, &self.enc, &ring)?, ring)
+            }
+            None => {
+                let narrowed = Narrowed::for_password(&self.alg, &self.enc, &numbers)?;
+                let ring = password::ring(&self.keys.read_password(false)?, narrowed.algs())?;
+                (narrowed, ring)
+            }
+        };
         let receiver = Receiver::new(&ring, &narrowed.policy());
-        let token = token::read(&self.input)?;
-        let work = || receiver.decrypt(token.text());
-        let opened = progress::on_bytes("decrypting", token.text().len(), work)
+        let token = token::read_any(&self.input)?;
+        let rule = if self.unprotected_headers { HeaderRule::Anywhere } else { HeaderRule::Protected };
+        let work = || match token.is_json() {
+            true => receiver.decrypt_json(token.text(), rule).map(|opened| opened.payload),
+            false => receiver.decrypt(token.text()).map(|opened| opened.payload),
+        };
+        let payload = progress::on_bytes("decrypting", token.text().len(), work)
             .map_err(|error| explain(error, &token, &ring, &receiver))?;
-        self.output.payload(&Zeroizing::new(opened.payload))
+        self.output.payload(&Zeroizing::new(payload))
     }
 }
 

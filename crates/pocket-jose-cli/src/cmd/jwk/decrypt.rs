@@ -46,8 +46,8 @@ impl Decrypt {
     pub(crate) fn run(self) -> Result<(), Failure> {
         refuse_two_stdins(&[&self.keys.key, &self.input])?;
         self.output.check()?;
-        let narrowed = Narrowed::new(&self.alg, &self.enc)?;
         let ring = keys::called(keys::load(&self.keys.key)?, self.keys.kid.as_deref())?;
+        let narrowed = Narrowed::new(&self.alg, &self.enc, &ring)?;
         let receiver = Receiver::new(&ring, &narrowed.policy());
         let token = token::read(&self.input)?;
         let found = KeyRing::decrypt(&receiver, token.text()).map_err(|error| match error {

@@ -44,8 +44,8 @@ const HELP: &str = concat!(
 impl Encrypt {
     pub(crate) fn run(self) -> Result<(), Failure> {
         refuse_two_stdins(&[&self.keys.key, &self.input])?;
-        let narrowed = Narrowed::new(self.alg.as_slice(), self.enc.as_slice())?;
         let ring = keys::called(keys::load(&self.keys.key)?, self.keys.kid.as_deref())?;
+        let narrowed = Narrowed::new(self.alg.as_slice(), self.enc.as_slice(), &ring)?;
         let sender = Sender::new(&ring, None, &narrowed.policy())
             .map_err(|error| Failure::from(error).at(self.keys.key.to_string()))?;
         let payload = keys::load_whole(&self.input)?;

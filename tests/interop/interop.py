@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+from signed import Signed
+
 HERE = pathlib.Path(__file__).resolve().parent
 
 GCM = {"A128GCM": 128, "A192GCM": 192, "A256GCM": 256}
@@ -236,6 +238,7 @@ def main():
         for peer in peers:
             if not options.only or peer.name in options.only:
                 exchange(Ours(options.pjose), peer, table, pathlib.Path(folder))
+                Signed(Ours(options.pjose), peer, table, pathlib.Path(folder), CannotByItself).run()
             peer.close()
     table.show()
     print(f"{sum(table.counts.values())} passed, {table.failed} failed, {table.skipped} skipped")

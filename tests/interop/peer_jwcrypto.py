@@ -3,7 +3,7 @@
 import json
 import sys
 
-from jwcrypto import jwe, jwk
+from jwcrypto import jwe, jwk, jws
 from jwcrypto.common import json_encode
 
 
@@ -38,8 +38,46 @@ def decrypt(request):
     return {"header": json.loads(token.objects["protected"])}
 
 
+def sign(request):
+    with open(request["payload"], "rb") as file:
+        token = jws.JWS(file.read())
+    header = {"alg": request["alg"], **request["members"]}
+    if request["form"] == "unencoded":
+        header |= {"b64": False, "crit": ["b64"]}
+    token.add_signature(jwk.JWK(**request["jwk"]), None, json_encode(header))
+    if request["form"] == "general":
+        token.add_signature(jwk.JWK.generate(kty="oct", size=256), None, json_encode({"alg": "HS256"}))
+    apart = request["form"] in ("detached", "unencoded")
+    if apart:
+        token.detach_payload()
+    text = token.serialize(compact=request["form"] in ("compact", "detached"))
+    if request["form"] == "unencoded":
+        text = json_encode({name: value for name, value in json.loads(text).items() if name != "payload"})
+    with open(request["token"], "w", encoding="utf-8") as file:
+        file.write(text)
+    return {}
+
+
+def verify(request):
+    with open(request["token"], encoding="utf-8") as file:
+        text = file.read()
+    token = jws.JWS()
+    token.allowed_algs = [request["alg"]]
+    token.deserialize(text)
+    key = jwk.JWK(**request["jwk"])
+    if request["form"] in ("detached", "unencoded"):
+        with open(request["payload"], "rb") as file:
+            token.verify(key, detached_payload=file.read())
+    else:
+        token.verify(key)
+        with open(request["payload"], "wb") as file:
+            file.write(token.payload)
+    header = token.jose_header
+    return {"header": header[0] if isinstance(header, list) else header}
+
+
 def main():
-    operations = {"generate": generate, "encrypt": encrypt, "decrypt": decrypt}
+    operations = {"generate": generate, "encrypt": encrypt, "decrypt": decrypt, "sign": sign, "verify": verify}
     for line in sys.stdin:
         request = json.loads(line)
         try:

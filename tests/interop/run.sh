@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Exchanges tokens with other implementations: theirs are decrypted here, ours there. Installs the peers under
+# Exchanges tokens with other implementations: theirs are decrypted and verified here, ours there. Installs the peers under
 # target/interop from their registries, go-jose from Debian's packages; needs python3 with venv, node, npm, go and the
 # headers of OpenSSL.
 set -euo pipefail

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::Folder;
+use common::{Folder, vectors};
 use serde_json::Value;
 
 fn folder() -> Folder {
@@ -55,6 +55,40 @@ fn b12_keys_and_sets_come_out_as_they_went_in() {
     let before = folder.read("back.jwk");
     folder.fails_with(5, &["jwk", "decrypt", "--key", "key.jwk", "-o", "back.jwk"], &token);
     assert_eq!(folder.read("back.jwk"), before);
+}
+
+#[test]
+fn b12_a_password_locks_keys_away() {
+    let folder = folder();
+    folder.write("password", "correct horse battery staple\n");
+    folder.write("other", "correct horse\n");
+    let few = ["--iterations", "1000"];
+    folder.ok(&[&["jwk", "encrypt", "--password-file", "password", "keys.jwks", "-o", "keys.jwe"][..], &few]
+        .concat());
+    let open = ["jwk", "decrypt", "keys.jwe", "--password-file"];
+    assert_eq!(folder.ok(&[&open[..], &["password"]].concat()), folder.read("keys.jwks"));
+    let said = folder.fails(1, &[&open[..], &["other"]].concat());
+    assert!(said.contains("decryption or verification failed"), "{said}");
+    // Without a terminal there is nobody to ask.
+    folder.fails(5, &["jwk", "decrypt", "keys.jwe", "--password"]);
+}
+
+/// RFC 7517, appendix C.
+#[test]
+fn b12_the_example_of_the_standard_opens() {
+    let Some(vectors) = vectors() else { return };
+    let file: Value =
+        serde_json::from_slice(&std::fs::read(vectors.join("rfc-appendices.json")).unwrap()).unwrap();
+    let cases = file["cases"].as_array().unwrap();
+    let token = &cases.iter().find(|case| case["id"] == "rfc7517-C-pbes2-encrypted-jwk").unwrap()["token"];
+    let folder = Folder::new();
+    // Appendix C.4 has the password.
+    folder.write("password", "Thus from my lips, by yours, my sin is purged.");
+    let args = ["jwk", "decrypt", "--password-file", "password", "--enc", "A128CBC-HS256"];
+    let key = folder.ok_with(&args, token.as_str().unwrap().as_bytes());
+    let key: Value = serde_json::from_slice(&key).unwrap();
+    assert_eq!((&key["kty"], &key["kid"]), (&"RSA".into(), &"juliet@capulet.lit".into()));
+    assert!(key["d"].is_string());
 }
 
 #[test]

@@ -6,9 +6,10 @@ use pocket_jose::{Error, Fault, KeyRing, Part, Receiver};
 use crate::args::exit_status;
 use crate::failure::{Exit, Failure};
 use crate::input::{Source, refuse_two_stdins};
-use crate::keys::{self, KeyArgs};
+use crate::keys;
 use crate::output::{Encoded, KeyOutput};
-use crate::policy::Narrowed;
+use crate::password::{self, KeyOrPassword};
+use crate::policy::{Narrowed, Passwords};
 use crate::token;
 
 /// Decrypt a token with a key or set in it, and write that
@@ -18,7 +19,7 @@ use crate::token;
 #[command(after_help = HELP)]
 pub(crate) struct Decrypt {
     #[command(flatten)]
-    keys: KeyArgs,
+    keys: KeyOrPassword,
     /// Accept this key management algorithm; may be repeated
     #[arg(long, value_name = "ALG")]
     alg: Vec<String>,
@@ -37,6 +38,7 @@ const HELP: &str = concat!(
 
 Examples:
   pjose jwk decrypt --key key.jwk sign.jwe -o sign.jwk
+  pjose jwk decrypt --password keys.jwe -o keys.jwks
 
 ",
     exit_status!()
@@ -44,10 +46,21 @@ Examples:
 
 impl Decrypt {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        refuse_two_stdins(&[&self.keys.key, &self.input])?;
+        let sources: Vec<_> = self.keys.sources().chain([&self.input]).collect();
+        refuse_two_stdins(&sources)?;
         self.output.check()?;
-        let ring = keys::called(keys::load(&self.keys.key)?, self.keys.kid.as_deref())?;
-        let narrowed = Narrowed::new(&self.alg, &self.enc, &ring)?;
+        let numbers = Passwords::new(Passwords::SENT);
+        let (narrowed, ring) = match &self.keys.key {
+            Some(key) => {
+                let ring = keys::called(keys::load(key)?, self.keys.kid.as_deref())?;
+                (Narrowed::new(&self.alg, &self.enc, &ring)?, ring)
+            }
+            None => {
+                let narrowed = Narrowed::for_password(&self.alg, &self.enc, &numbers)?;
+                let ring = password::ring(&self.keys.read_password(false)?, narrowed.algs())?;
+                (narrowed, ring)
+            }
+        };
         let receiver = Receiver::new(&ring, &narrowed.policy());
         let token = token::read(&self.input)?;
         let found = KeyRing::decrypt(&receiver, token.text()).map_err(|error| match error {

@@ -7,9 +7,10 @@ use pocket_jose::{HeaderFields, Sender};
 use crate::args::exit_status;
 use crate::failure::Failure;
 use crate::input::{Source, refuse_two_stdins};
-use crate::keys::{self, KeyArgs};
+use crate::keys;
 use crate::output::Output;
-use crate::policy::Narrowed;
+use crate::password::{self, KeyOrPassword};
+use crate::policy::{Narrowed, Passwords};
 
 /// Encrypt a key or set to a token, which is how a private key travels
 ///
@@ -18,13 +19,17 @@ use crate::policy::Narrowed;
 #[command(after_help = HELP)]
 pub(crate) struct Encrypt {
     #[command(flatten)]
-    keys: KeyArgs,
+    keys: KeyOrPassword,
     /// The key management algorithm
     #[arg(long, value_name = "ALG")]
     alg: Option<String>,
     /// The content encryption algorithm
     #[arg(long, value_name = "ENC")]
     enc: Option<String>,
+    /// Iterations for a password: more work for whoever guesses, and for the receiver
+    #[arg(long, value_name = "COUNT", default_value_t = Passwords::SENT, 
+        value_parser = clap::value_parser!(u32).range(1000..))]
+    iterations: u32,
     /// The key or set to encrypt, in any encoding
     #[arg(value_name = "FILE", default_value = "-")]
     input: Source,
@@ -36,6 +41,7 @@ const HELP: &str = concat!(
     "Examples:
   pjose jwk encrypt --key public.jwk sign.jwk -o sign.jwe
   pjose jwk generate --alg ES256 | pjose jwk encrypt --key public.jwk
+  pjose jwk encrypt --password keys.jwks -o keys.jwe
 
 ",
     exit_status!()
@@ -43,11 +49,23 @@ const HELP: &str = concat!(
 
 impl Encrypt {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        refuse_two_stdins(&[&self.keys.key, &self.input])?;
-        let ring = keys::called(keys::load(&self.keys.key)?, self.keys.kid.as_deref())?;
-        let narrowed = Narrowed::new(self.alg.as_slice(), self.enc.as_slice(), &ring)?;
-        let sender = Sender::new(&ring, None, &narrowed.policy())
-            .map_err(|error| Failure::from(error).at(self.keys.key.to_string()))?;
+        let sources: Vec<_> = self.keys.sources().chain([&self.input]).collect();
+        refuse_two_stdins(&sources)?;
+        let numbers = Passwords::new(self.iterations);
+        let (algs, encs) = (self.alg.as_slice(), self.enc.as_slice());
+        let (narrowed, ring, source) = match &self.keys.key {
+            Some(key) => {
+                let ring = keys::called(keys::load(key)?, self.keys.kid.as_deref())?;
+                (Narrowed::new(algs, encs, &ring)?, ring, key.to_string())
+            }
+            None => {
+                let narrowed = Narrowed::for_password(algs, encs, &numbers)?;
+                let ring = password::ring(&self.keys.read_password(true)?, narrowed.algs().take(1))?;
+                (narrowed, ring, "the password".to_owned())
+            }
+        };
+        let sender =
+            Sender::new(&ring, None, &narrowed.policy()).map_err(|error| Failure::from(error).at(source))?;
         let payload = keys::load_whole(&self.input)?;
         self.output.token(&payload.encrypt(&sender, &HeaderFields::NONE)?)
     }

@@ -1,7 +1,7 @@
 //! Keys from `--key`: whatever encoding, one or many, narrowed by `--kid`. A key is never an argument itself.
 
 use clap::Args;
-use pocket_jose::{CertificateError, Error, Jwk, KeyRing, OwnedJwk, check_certificates};
+use pocket_jose::{CertificateError, Error, Jwk, JwkSet, KeyRing, OwnedJwk, check_certificates};
 
 use crate::failure::{Exit, Failure, exit_of, note};
 use crate::input::Source;
@@ -37,7 +37,9 @@ pub(crate) fn load(source: &Source) -> Result<KeyRing, Failure> {
 
 /// As [`load`], for those who write the keys again: nothing may be left out.
 pub(crate) fn load_whole(source: &Source) -> Result<KeyRing, Failure> {
-    let ring = read(source)?;
+    let bytes = source.read("key", LIMIT)?;
+    let ring = from_bytes(&bytes, source)?;
+    note_other_members(&bytes, source);
     refuse_skipped(&ring).map_err(|failure| failure.at(source.to_string()))?;
     for key in ring.keys() {
         if let Some((_, failure)) = other_certificate(key, source)? {
@@ -45,6 +47,14 @@ pub(crate) fn load_whole(source: &Source) -> Result<KeyRing, Failure> {
         }
     }
     Ok(ring)
+}
+
+/// RFC 7517, section 5: members of a set that nobody here understands are ignored, and so not written again.
+fn note_other_members(bytes: &[u8], source: &Source) {
+    let Ok(set) = JwkSet::parse(bytes) else { return };
+    for (name, _) in set.object().members().filter(|(name, _)| !name.is("keys")) {
+        note(format_args!("the member {} of {source} is not kept", paint::short(&name.to_string(), 40)));
+    }
 }
 
 /// Refuses a set of which an element could not be read, and would be lost when it is written again.

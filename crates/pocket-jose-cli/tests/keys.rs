@@ -85,6 +85,72 @@ fn sets_grow_shrink_and_stay_sets() {
     folder.fails(4, &["jwk", "set", "remove", "keys.jwks", "--kid", "other"]);
 }
 
+/// Every kind that there is, made, taken through the encodings that it has, and found good; where OpenSSL is installed it
+/// must take them for the same keys.
+#[test]
+fn keys_of_every_kind_are_made_and_are_the_same_in_every_encoding() {
+    let has_openssl = std::process::Command::new("openssl").arg("version").output().is_ok();
+    if !has_openssl {
+        println!("skipped: openssl is not installed, the files are read by pjose alone");
+    }
+    let pairs = ["pem", "der", "sec1"].as_slice();
+    let edwards = ["pem", "der"].as_slice();
+    for (args, kty, crv, abilities, encodings) in [
+        (&["--alg", "PS256"][..], "RSA", "", 2, &["pem", "der", "pkcs1"][..]),
+        (&["--alg", "RSA-OAEP-384", "--size", "3072"], "RSA", "", 2, &["pem", "der", "pkcs1"]),
+        (&["--alg", "ES256"], "EC", "P-256", 2, pairs),
+        (&["--alg", "ES384"], "EC", "P-384", 2, pairs),
+        (&["--alg", "ES512"], "EC", "P-521", 2, pairs),
+        (&["--alg", "ES256K"], "EC", "secp256k1", 2, pairs),
+        (&["--alg", "ECDH-ES+A128KW", "--crv", "P-384"], "EC", "P-384", 2, pairs),
+        (&["--kty", "EC"], "EC", "P-256", 2, pairs),
+        (&["--kty", "OKP"], "OKP", "Ed25519", 2, edwards),
+        (&["--alg", "EdDSA"], "OKP", "Ed25519", 2, edwards),
+        (&["--crv", "X25519"], "OKP", "X25519", 2, edwards),
+        (&["--alg", "HS512", "--size", "1024"], "oct", "", 2, &[]),
+        (&["--alg", "A192KW"], "oct", "", 2, &[]),
+        (&["--alg", "A256GCMKW"], "oct", "", 2, &[]),
+        (&["--alg", "A256CBC-HS512"], "oct", "", 2, &[]),
+        (&["--alg", "dir", "--size", "192"], "oct", "", 2, &[]),
+    ] {
+        let folder = Folder::new();
+        folder.ok(&[&["jwk", "generate", "-o", "key.jwk"][..], args].concat());
+        let key = json(&folder.read("key.jwk"));
+        assert_eq!((&key["kty"], key["crv"].as_str().unwrap_or_default()), (&kty.into(), crv), "{args:?}");
+        let report = &json(&folder.ok(&["jwk", "inspect", "--json", "key.jwk"]))["keys"][0];
+        assert_eq!(report["can"].as_array().unwrap().len(), abilities, "{args:?}: {report}");
+        assert_eq!(report["warnings"], serde_json::json!([]), "{args:?}");
+        let thumbprint = folder.ok(&["jwk", "thumbprint", "key.jwk"]);
+        for to in encodings {
+            folder.ok(&["jwk", "convert", "--to", to, "key.jwk", "-o", to]);
+            assert_eq!(folder.ok(&["jwk", "thumbprint", to]), thumbprint, "{args:?} {to}");
+            if has_openssl {
+                let form = if *to == "der" { "DER" } else { "PEM" };
+                let public = std::process::Command::new("openssl")
+                    .args(["pkey", "-pubout", "-inform", form, "-in"])
+                    .arg(folder.path(to))
+                    .output()
+                    .unwrap();
+                assert!(
+                    public.status.success(),
+                    "{args:?} {to}: {}",
+                    String::from_utf8_lossy(&public.stderr)
+                );
+                assert_eq!(
+                    folder.ok_with(&["jwk", "thumbprint"], &public.stdout),
+                    thumbprint,
+                    "{args:?} {to}"
+                );
+            }
+        }
+        for not in ["sec1", "pkcs1"] {
+            if !encodings.contains(&not) {
+                folder.fails(4, &["jwk", "convert", "--to", not, "key.jwk"]);
+            }
+        }
+    }
+}
+
 #[test]
 fn inspection_shows_no_number_of_a_key() {
     let folder = Folder::with_keys();

@@ -92,6 +92,15 @@ fn d26_a_set_is_not_written_again_without_what_could_not_be_read() {
     // Reading is no harm.
     assert_eq!(names(folder.ok(&["jwk", "set", "list", "keys.jwks"])), "a");
     folder.ok(&["jwk", "set", "get", "keys.jwks", "--kid", "a"]);
+    // What a set has besides keys is not kept, and that is said.
+    folder
+        .write("more.jwks", r#"{"keys":[{"kty":"oct","kid":"m","k":"AAECAwQFBgcICQoLDA0ODw"}],"etag":"1"}"#);
+    let ran = folder.run(&["jwk", "set", "add", "more.jwks", "--key", "e.jwk"]);
+    assert!(
+        ran.status == 0 && ran.stderr.contains("the member etag of more.jwks is not kept"),
+        "{}",
+        ran.stderr
+    );
     // A key of a kind that nobody here knows is a key like any other.
     folder.write("keys.jwks", r#"{"keys":[{"kty":"AKP","kid":"q","alg":"ML-DSA-44","pub":"AA"}]}"#);
     folder.ok(&["jwk", "set", "add", "keys.jwks", "--key", "e.jwk", "-f", "-o", "keys.jwks"]);

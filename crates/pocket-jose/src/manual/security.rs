@@ -4,8 +4,9 @@
 //!
 //! | `alg` | who can have made the token |
 //! |---|---|
-//! | RSA-OAEP-256 | anyone: the public key is public |
-//! | `dir` | whoever holds the shared key |
+//! | RSA-OAEP in every size, ECDH-ES in every mode | anyone: the public key is public |
+//! | `dir`, AES key wrap, AES-GCM key wrap | whoever holds the shared key |
+//! | PBES2 | whoever knows the password, or guessed it: tokens let anyone try guesses |
 //! | a response under the key of a request | whoever could read that request |
 //!
 //! JSON Web Encryption hides a payload and keeps it whole. With a public key it does not say who sent it; sign
@@ -23,8 +24,14 @@
 //!
 //! An RSA key of the wrong size, with an even or square modulus, with small factors, with the ROCA defect, with a
 //! public exponent that is too small, or with private members that do not belong together, is refused with its
-//! reason when a [`Receiver`](crate::Receiver) or [`Sender`](crate::Sender) is made. A key's `use`, `key_ops` and
-//! `alg` are obeyed.
+//! reason when a [`Receiver`](crate::Receiver) or [`Sender`](crate::Sender) is made; so is a key on a curve whose point is
+//! not on it, or of low order. A key's `use`, `key_ops` and `alg` are obeyed.
+//!
+//! A key that carries a certificate (`x5c`, `x5t#S256`) must be the key that it certifies; otherwise it is not used. That is
+//! all that is read of a certificate: whether its issuer is to be believed, and until when, is the caller's to find out.
+//!
+//! Keys that came in a token ([`KeyRing::decrypt`](crate::KeyRing::decrypt)) are as good as the proof of who sent it: under
+//! a public-key algorithm there is none.
 //!
 //! ## What is refused, always
 //!

@@ -1,15 +1,18 @@
-//! `cargo xtask ci`: everything that must hold before a change lands, in the order in which it fails fastest.
-//! A failed step does not stop the others; the end lists every one that failed.
+//! `cargo xtask ci`: everything that must hold before a change lands, two steps at a time. What fails fastest begins, and
+//! of the rest what takes longest. A failed step does not stop the others; the end lists every one that failed.
 
+mod queue;
+
+use core::num::NonZero;
 use core::time::Duration;
-use std::path::Path;
-use std::time::Instant;
+use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::matrix;
 use crate::shell::{Cmd, green, red, seconds, yellow};
 use crate::workspace::{self, SATELLITES};
+use queue::Done;
 
 /// Run every check that a change must pass.
 #[derive(clap::Args)]
@@ -26,6 +29,9 @@ pub(crate) struct Args {
     /// Show the output of every step, not only of those that fail.
     #[arg(short, long)]
     verbose: bool,
+    /// Steps at a time. With 1 they run in the order of `--list`, and their output is seen as it comes.
+    #[arg(short, long, value_name = "N", default_value = "2")]
+    jobs: NonZero<usize>,
 }
 
 /// A step: its commands run in order, and the first that fails ends it.
@@ -34,7 +40,10 @@ struct Step {
     /// What is true when it passed.
     holds: &'static str,
     output: Output,
-    commands: fn(&Path) -> Result<Vec<Cmd>>,
+    /// Target directories that it writes, and `pjose`, for those that run the command line or replace it. Steps that
+    /// have one in common do not run at the same time: cargo would make one wait, with its place taken.
+    uses: &'static [&'static str],
+    commands: fn(&Place) -> Result<Vec<Cmd>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -45,32 +54,37 @@ enum Output {
 }
 use Output::{OnFailure, Shown};
 
-/// The gate. A new verb takes part by a line here.
+/// The gate, in the order in which steps are begun. A new verb takes part by a line here.
 #[rustfmt::skip]
 const STEPS: &[Step] = &[
-    Step { name: "fmt", holds: "every file is formatted", output: OnFailure, commands: fmt },
-    Step { name: "tidy", holds: "the promises of ARCHITECTURE.md about crates, sources and dependencies", output: Shown, commands: |root| verb("tidy", root) },
-    Step { name: "clippy", holds: "no warning, with every feature, tests included", output: OnFailure, commands: clippy },
-    Step { name: "docs", holds: "the documentation builds without a warning", output: OnFailure, commands: docs },
-    Step { name: "tests", holds: "every test of the workspace passes", output: Shown, commands: tests },
-    Step { name: "no_std", holds: "each core crate compiles by itself, without and with a heap", output: OnFailure, commands: no_std },
-    // One of each kind; all of them take half an hour and are for `cargo xtask targets --strict` by hand.
-    Step { name: "targets", holds: "the core crates build for a target without compare-and-swap, one with, RISC-V and WebAssembly", output: Shown, commands: |root| verb("targets --strict --target thumbv6m-none-eabi --target thumbv7em-none-eabihf --target riscv32imc-unknown-none-elf --target wasm32v1-none", root) },
-    Step { name: "header", holds: "pocket_jose.h says what the code does, and the guide what the header does", output: OnFailure, commands: |root| verb("header --check", root) },
-    Step { name: "c", holds: "C and C++ programs use the library, and misuse it, without a finding, on three processors", output: Shown, commands: |root| verb("c-tests", root) },
-    Step { name: "jvm", holds: "the Kotlin wrapper and javax.crypto read each other's tokens, and Java finds no mistake in the JNI layer", output: Shown, commands: |root| verb("wrappers jvm", root) },
-    Step { name: "dist", holds: "the packages for C, Apple, Android and WebAssembly are made, read back, and no heavier than was accepted", output: Shown, commands: |root| verb("dist all", root) },
-    Step { name: "wasm", holds: "the WebAssembly module and the offline page exchange tokens with WebCrypto", output: Shown, commands: |root| verb("wrappers wasm", root) },
-    Step { name: "qemu", holds: "every firmware scenario passes on five emulated machines", output: Shown, commands: |root| verb("qemu", root) },
-    Step { name: "size", holds: "no job takes more flash than was accepted, or links what it must not", output: Shown, commands: |root| verb("size", root) },
-    Step { name: "stack", holds: "no job takes more stack or instructions than was accepted", output: Shown, commands: |root| verb("stack", root) },
-    // One of its two targets; the other takes as long again, and `cargo xtask panics` by hand has both.
-    Step { name: "panics", holds: "no public function reaches a panic of ours", output: Shown, commands: |root| verb("panics --target thumbv6m-none-eabi", root) },
-    Step { name: "fuzz", holds: "no fuzz target finds anything within seconds of its seeds", output: Shown, commands: |root| verb("fuzz smoke", root) },
-    Step { name: "guide", holds: "the code of docs/embedded.md is built for a microcontroller, and its adapters work", output: OnFailure, commands: |root| verb("guide", root) },
-    Step { name: "ct", holds: "no branch and no address depends on a secret, under valgrind and on emulated microcontrollers", output: Shown, commands: |root| verb("ct", root) },
-    Step { name: "interop", holds: "tokens to and from other implementations are read", output: Shown, commands: |root| verb("interop", root) },
+    Step { name: "fmt", holds: "every file is formatted", output: OnFailure, uses: &[], commands: fmt },
+    Step { name: "tidy", holds: "the promises of ARCHITECTURE.md about crates, sources and dependencies", output: Shown, uses: &[], commands: |place| verb("tidy", place) },
+    Step { name: "clippy", holds: "no warning, with every feature, tests included", output: OnFailure, uses: &["debug"], commands: clippy },
+    Step { name: "targets", holds: "every core crate and the C library build for every target of the matrix", output: Shown, uses: &["targets"], commands: |place| verb("targets --strict", place) },
+    Step { name: "tests", holds: "every test of the workspace passes", output: Shown, uses: &["debug", "pjose"], commands: tests },
+    Step { name: "dist", holds: "the packages for C, Apple, Android and WebAssembly are made, read back, and no heavier than was accepted", output: Shown, uses: &["cross"], commands: |place| verb("dist all", place) },
+    Step { name: "size", holds: "no job takes more flash than was accepted, or links what it must not", output: Shown, uses: &["embedded"], commands: |place| verb("size", place) },
+    Step { name: "fuzz", holds: "no fuzz target finds anything within seconds of its seeds", output: Shown, uses: &["fuzz"], commands: |place| verb("fuzz smoke", place) },
+    Step { name: "stack", holds: "no job takes more stack or instructions than was accepted", output: Shown, uses: &["embedded"], commands: |place| verb("stack", place) },
+    Step { name: "panics", holds: "no public function reaches a panic of ours", output: Shown, uses: &["embedded"], commands: |place| verb("panics", place) },
+    Step { name: "c", holds: "C and C++ programs use the library, and misuse it, without a finding, on three processors", output: Shown, uses: &["cross", "pjose"], commands: |place| verb("c-tests", place) },
+    Step { name: "interop", holds: "tokens to and from other implementations are read", output: Shown, uses: &["debug", "pjose"], commands: |place| verb("interop", place) },
+    Step { name: "qemu", holds: "every firmware scenario passes on five emulated machines", output: Shown, uses: &["embedded", "pjose"], commands: |place| verb("qemu", place) },
+    Step { name: "ct", holds: "no branch and no address depends on a secret, under valgrind and on emulated microcontrollers", output: Shown, uses: &["embedded"], commands: |place| verb("ct", place) },
+    Step { name: "docs", holds: "the documentation builds without a warning", output: OnFailure, uses: &["debug"], commands: docs },
+    Step { name: "no_std", holds: "each core crate compiles by itself, without and with a heap", output: OnFailure, uses: &["debug"], commands: no_std },
+    Step { name: "guide", holds: "the code of docs/embedded.md is built for a microcontroller, and its adapters work", output: OnFailure, uses: &["embedded"], commands: |place| verb("guide", place) },
+    Step { name: "header", holds: "pocket_jose.h says what the code does, and the guide what the header does", output: OnFailure, uses: &["tools"], commands: |place| verb("header --check", place) },
+    Step { name: "wasm", holds: "the WebAssembly module and the offline page exchange tokens with WebCrypto", output: Shown, uses: &["cross", "pjose"], commands: |place| verb("wrappers wasm", place) },
+    Step { name: "jvm", holds: "the Kotlin wrapper and javax.crypto read each other's tokens, and Java finds no mistake in the JNI layer", output: Shown, uses: &["cross", "pjose"], commands: |place| verb("wrappers jvm", place) },
 ];
+
+/// What steps run in and with.
+struct Place {
+    root: PathBuf,
+    /// A copy of this program: a step may rebuild it, and to go through cargo would be to wait for other steps.
+    xtask: PathBuf,
+}
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     for name in args.skip.iter().chain(&args.only) {
@@ -87,60 +101,43 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
 
     let root = workspace::root();
-    let mut results: Vec<(&str, Option<Result<()>>, Duration)> = Vec::new();
-    for step in STEPS {
+    let xtask = root.join("target/ci").join(format!("xtask{}", std::env::consts::EXE_SUFFIX));
+    std::fs::create_dir_all(root.join("target/ci"))?;
+    std::fs::copy(std::env::current_exe()?, &xtask).context("cannot copy this program to target/ci")?;
+    let place = Place { root, xtask };
+    let is_wanted = |step: &Step| {
         let wanted = args.only.is_empty() || args.only.iter().any(|name| name == step.name);
-        if !wanted || args.skip.iter().any(|name| name == step.name) {
-            results.push((step.name, None, Duration::ZERO));
-            continue;
-        }
-        let start = Instant::now();
-        let result = run_step(step, &root, args.verbose);
-        let time = start.elapsed();
-        match &result {
-            Ok(()) => println!("{} {} in {}", green("ok"), step.name, seconds(time)),
-            Err(error) => println!("{} {} in {}: {error:#}", red("FAILED"), step.name, seconds(time)),
-        }
-        results.push((step.name, Some(result), time));
-    }
-    summary(&results)
+        wanted && !args.skip.iter().any(|name| name == step.name)
+    };
+    let wanted: Vec<&Step> = STEPS.iter().filter(|step| is_wanted(step)).collect();
+    let start = std::time::Instant::now();
+    let done = queue::run(&wanted, args.jobs.get(), args.verbose, &place);
+    summary(&done, start.elapsed())
 }
 
-fn run_step(step: &Step, root: &Path, verbose: bool) -> Result<()> {
-    for command in (step.commands)(root)? {
-        println!("-- {}: {}", step.name, command.typed());
-        if verbose || step.output == Shown {
-            command.run_shown()?;
-        } else {
-            command.run_hidden()?;
-        }
-    }
-    Ok(())
-}
-
-fn summary(results: &[(&str, Option<Result<()>>, Duration)]) -> Result<()> {
+/// Every step in the order of the gate, then what all took together and by themselves.
+fn summary(done: &[Done<'_>], total: Duration) -> Result<()> {
     println!();
     let mut failed = Vec::new();
-    for (name, result, time) in results {
-        let word = match result {
+    for step in STEPS {
+        let done = done.iter().find(|done| done.step.name == step.name);
+        let word = match done.map(|done| &done.result) {
             Some(Ok(())) => green("ok     "),
             Some(Err(_)) => red("FAILED "),
             None => yellow("skipped"),
         };
-        println!("{name:<10} {word} {:>9}", seconds(*time));
-        if let Some(Err(_)) = result {
-            failed.push(*name);
-        }
+        println!("{:<10} {word} {:>9}", step.name, seconds(done.map_or(Duration::ZERO, |done| done.time)));
+        failed.extend(done.filter(|done| done.result.is_err()).map(|_| step.name));
     }
-    let total: Duration = results.iter().map(|(_, _, time)| *time).sum();
-    println!("{:<10} {:>17}", "total", seconds(total));
+    let sum: Duration = done.iter().map(|done| done.time).sum();
+    println!("{:<10} {:>17}, {} one after another", "total", seconds(total), seconds(sum));
     if failed.is_empty() {
         return Ok(());
     }
-    bail!("{} of {} steps failed: {}", failed.len(), results.len(), failed.join(", "))
+    bail!("{} of {} steps failed: {}", failed.len(), STEPS.len(), failed.join(", "))
 }
 
-fn fmt(root: &Path) -> Result<Vec<Cmd>> {
+fn fmt(Place { root, .. }: &Place) -> Result<Vec<Cmd>> {
     let mut commands = vec![Cmd::cargo("fmt --all --check", root)];
     for satellite in SATELLITES {
         let dir = root.join(satellite);
@@ -153,20 +150,20 @@ fn fmt(root: &Path) -> Result<Vec<Cmd>> {
     Ok(commands)
 }
 
-fn clippy(root: &Path) -> Result<Vec<Cmd>> {
+fn clippy(Place { root, .. }: &Place) -> Result<Vec<Cmd>> {
     Ok(vec![Cmd::cargo("clippy --workspace --all-targets --all-features -- -D warnings", root)])
 }
 
-fn docs(root: &Path) -> Result<Vec<Cmd>> {
+fn docs(Place { root, .. }: &Place) -> Result<Vec<Cmd>> {
     Ok(vec![Cmd::cargo("doc --workspace --no-deps --all-features", root).env("RUSTDOCFLAGS", "-D warnings")])
 }
 
-fn tests(root: &Path) -> Result<Vec<Cmd>> {
+fn tests(Place { root, .. }: &Place) -> Result<Vec<Cmd>> {
     Ok(vec![Cmd::cargo("test --workspace", root)])
 }
 
 /// One crate at a time: built together, one crate's features would hide what another forgot to ask for.
-fn no_std(root: &Path) -> Result<Vec<Cmd>> {
+fn no_std(Place { root, .. }: &Place) -> Result<Vec<Cmd>> {
     let metadata = workspace::metadata(root)?;
     let mut commands = Vec::new();
     for package in workspace::core_crates(root, &metadata) {
@@ -179,7 +176,24 @@ fn no_std(root: &Path) -> Result<Vec<Cmd>> {
     Ok(commands)
 }
 
-/// A verb of this program, through cargo and not through the running file, which a step may rebuild.
-fn verb(verb: &str, root: &Path) -> Result<Vec<Cmd>> {
-    Ok(vec![Cmd::cargo("run --quiet --package xtask --", root).args(verb)])
+/// A verb of this program.
+fn verb(verb: &str, Place { root, xtask }: &Place) -> Result<Vec<Cmd>> {
+    Ok(vec![Cmd::new(xtask, root).typed_as("cargo xtask").args(verb)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One that no step can hold against another would let cargo keep a step waiting for a lock.
+    #[test]
+    fn steps_that_build_in_one_directory_say_so() {
+        let place = Place { root: workspace::root(), xtask: "xtask".into() };
+        for step in STEPS.iter().filter(|step| !["fmt", "no_std"].contains(&step.name)) {
+            let commands = (step.commands)(&place).unwrap_or_default();
+            assert!(!commands.is_empty(), "{} does nothing", step.name);
+            let builds_here = commands.iter().any(|command| !command.typed().contains("cargo xtask"));
+            assert!(!builds_here || step.uses.contains(&"debug"), "{}", step.name);
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use core::fmt::Write as _;
 use core::time::Duration;
 use std::ffi::OsStr;
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -54,6 +54,11 @@ impl Cmd {
         self
     }
 
+    /// What a person would type instead of the program and what was added so far.
+    pub(crate) fn typed_as(self, typed: &str) -> Self {
+        Self { typed: typed.to_owned(), ..self }
+    }
+
     /// The command as a person would type it.
     pub(crate) fn typed(&self) -> &str {
         &self.typed
@@ -77,6 +82,19 @@ impl Cmd {
             bail!("`{}` failed ({})", self.typed, output.status);
         }
         Ok(())
+    }
+
+    /// Runs it and returns whether it succeeded and what it printed, both kinds of output as they came.
+    pub(crate) fn kept(mut self) -> Result<(bool, String)> {
+        let context = || format!("cannot start `{}`", self.typed);
+        let (mut reader, writer) = std::io::pipe()?;
+        self.command.stdout(writer.try_clone()?).stderr(writer);
+        let mut child = self.command.spawn().with_context(context)?;
+        // It holds the ends that are written to, too, and nothing would be read to its end.
+        drop(self.command);
+        let mut output = Vec::new();
+        reader.read_to_end(&mut output)?;
+        Ok((child.wait()?.success(), String::from_utf8_lossy(&output).into_owned()))
     }
 
     /// Runs it and returns whether it succeeded and everything that it printed. Only failing to start is an error.

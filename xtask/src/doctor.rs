@@ -67,6 +67,15 @@ pub(crate) fn run(_: &Args) -> Result<()> {
             }
         }
     }
+    let linker = toolchain.linker();
+    match Cmd::new(&linker, &root).args("-flavor gnu --version").read() {
+        Ok(version) => println!("  {} {:<24} {}", green("found  "), "rust-lld", version.trim()),
+        Err(_) => println!(
+            "  {} {:<24} for firmware and panics: it comes with every toolchain of https://rustup.rs",
+            yellow("missing"),
+            "rust-lld"
+        ),
+    }
 
     println!("\nTargets");
     if toolchain.has_source() {

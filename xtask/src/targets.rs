@@ -63,16 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
     let (mut counts, mut failed) = ([0usize; 3], BTreeSet::new());
     if !args.list {
-        // Compiling `core` keeps one core of this machine busy for most of the time: two targets at once, each in a
-        // target directory of its own, since cargo locks those.
-        let (even, odd) = by_target(&wanted);
-        let (first, second) = std::thread::scope(|scope| {
-            let other = scope.spawn(|| build_all(&odd, &toolchain, &root, "target/cross/odd"));
-            let first = build_all(&even, &toolchain, &root, "target/cross/even");
-            (first, other.join())
-        });
-        let second = second.unwrap_or_else(|_| bail!("the second half was not built"));
-        for (target, build, outcome) in first?.into_iter().chain(second?) {
+        for (target, build, outcome) in build_all(&wanted, &toolchain, &root)? {
             let count = match outcome {
                 Outcome::Built => 0,
                 Outcome::Failed => 1,
@@ -104,42 +95,67 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// Every second target, and the others. A target is always on the same side, so that nothing is built twice.
-fn by_target<'b>(batches: &[&'b Batch]) -> (Vec<&'b Batch>, Vec<&'b Batch>) {
-    let mut targets: Vec<_> = batches.iter().map(|batch| &batch.target).collect();
-    targets.dedup();
-    batches.iter().partition(|batch| {
-        let place = targets.iter().position(|target| **target == batch.target);
-        place.is_none_or(|place| place % 2 == 0)
-    })
+/// Batches that differ in nothing but the target: one cargo builds them. An archive is made for one target at a time.
+fn together<'b>(batches: &[&'b Batch], toolchain: &Toolchain) -> Vec<Vec<&'b Batch>> {
+    let mut groups: Vec<Vec<&Batch>> = Vec::new();
+    let labels = |batch: &Batch| batch.crates.iter().map(Build::label).collect::<Vec<_>>();
+    let is_archive = |batch: &Batch| batch.crates.iter().any(|build| build.archive);
+    let route = |batch: &Batch| core::mem::discriminant(&toolchain.route(&batch.target));
+    for batch in batches {
+        let fits = |group: &&mut Vec<&Batch>| {
+            group.first().is_some_and(|first| {
+                first.heap == batch.heap
+                    && !is_archive(first)
+                    && labels(first) == labels(batch)
+                    && route(first) == route(batch)
+            })
+        };
+        match groups.iter_mut().find(fits) {
+            Some(group) => group.push(batch),
+            None => groups.push(vec![batch]),
+        }
+    }
+    groups
 }
 
-/// Builds one after another, and prints each as it is done.
+/// Builds everything, and prints each target as it is done.
 fn build_all(
     batches: &[&Batch],
     toolchain: &Toolchain,
     root: &Path,
-    dir: &str,
 ) -> Result<Vec<(String, Build, Outcome)>> {
     let mut all = Vec::new();
-    for batch in batches {
+    for group in together(batches, toolchain) {
         let start = Instant::now();
-        for (build, outcome) in build(batch, toolchain, root, dir)? {
-            let word = match outcome {
-                Outcome::Built => green("built  "),
-                Outcome::Failed => red("FAILED "),
-                Outcome::Skipped => yellow("skipped"),
+        let Some(first) = group.first() else { continue };
+        let targets: Vec<&str> = group.iter().map(|batch| batch.target.as_str()).collect();
+        let command = command(&targets, first.heap, &first.crates, toolchain, root);
+        // Only when they do not build together each by itself, to see which ones do not.
+        let together = targets.len() > 1 && command.is_some_and(|command| command.read().is_ok());
+        for batch in group {
+            let outcomes = if together {
+                batch.crates.iter().map(|build| (build.clone(), Outcome::Built)).collect()
+            } else {
+                build(batch, toolchain, root)?
             };
-            println!("{:<28} {:<18} {word} {:>8}", batch.target, build.label(), seconds(start.elapsed()));
-            all.push((batch.target.clone(), build, outcome));
+            for (build, outcome) in outcomes {
+                let word = match outcome {
+                    Outcome::Built => green("built  "),
+                    Outcome::Failed => red("FAILED "),
+                    Outcome::Skipped => yellow("skipped"),
+                };
+                println!("{:<28} {:<18} {word} {:>8}", batch.target, build.label(), seconds(start.elapsed()));
+                all.push((batch.target.clone(), build, outcome));
+            }
         }
     }
     Ok(all)
 }
 
 /// Builds a batch at once; only when that fails each crate by itself, to see which ones do not build.
-fn build(batch: &Batch, toolchain: &Toolchain, root: &Path, dir: &str) -> Result<Vec<(Build, Outcome)>> {
-    let Some(command) = command(batch, &batch.crates, toolchain, root, dir) else {
+fn build(batch: &Batch, toolchain: &Toolchain, root: &Path) -> Result<Vec<(Build, Outcome)>> {
+    let of = |crates| command(&[batch.target.as_str()], batch.heap, crates, toolchain, root);
+    let Some(command) = of(&batch.crates) else {
         if let Route::Missing(advice) = toolchain.route(&batch.target) {
             println!("{}: no standard library; {advice}", batch.target);
         }
@@ -150,9 +166,7 @@ fn build(batch: &Batch, toolchain: &Toolchain, root: &Path, dir: &str) -> Result
     }
     let mut results = Vec::new();
     for build in &batch.crates {
-        let Some(command) = self::command(batch, core::slice::from_ref(build), toolchain, root, dir) else {
-            continue;
-        };
+        let Some(command) = of(core::slice::from_ref(build)) else { continue };
         println!("-- {}", command.typed());
         let outcome = match command.run_hidden() {
             Ok(()) => Outcome::Built,
@@ -169,14 +183,23 @@ fn build(batch: &Batch, toolchain: &Toolchain, root: &Path, dir: &str) -> Result
     Ok(results)
 }
 
-fn command(batch: &Batch, crates: &[Build], toolchain: &Toolchain, root: &Path, dir: &str) -> Option<Cmd> {
+/// Where all of them are built, `core` once for each target.
+const DIR: &str = "target/targets";
+
+fn command(
+    targets: &[&str],
+    heap: bool,
+    crates: &[Build],
+    toolchain: &Toolchain,
+    root: &Path,
+) -> Option<Cmd> {
     let is_archive = crates.iter().any(|build| build.archive);
     let build = if is_archive {
         "rustc --crate-type staticlib --release --lib --no-default-features"
     } else {
         "build --release --lib --no-default-features"
     };
-    let mut cargo = toolchain.cross_in(dir, build, &batch.target, batch.heap, root)?;
+    let mut cargo = toolchain.cross(DIR, build, targets, heap, root)?;
     let mut wanted = Vec::new();
     for Build { name, features, .. } in crates {
         cargo = cargo.arg("-p").arg(name);
@@ -194,6 +217,7 @@ fn command(batch: &Batch, crates: &[Build], toolchain: &Toolchain, root: &Path, 
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_RELEASE_PANIC", "abort")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
-            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+            // What is inlined is compiled once for each unit, and there are targets enough to keep all cores busy.
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
     )
 }

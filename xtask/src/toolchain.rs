@@ -49,6 +49,11 @@ impl Toolchain {
         entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libcore-"))
     }
 
+    /// The linker that comes with the toolchain, whether or not it is there.
+    pub(crate) fn linker(&self) -> PathBuf {
+        self.sysroot.join("lib/rustlib").join(&self.host).join("bin/rust-lld")
+    }
+
     pub(crate) fn route(&self, target: &str) -> Route {
         if self.has_target(target) {
             Route::Installed
@@ -62,31 +67,38 @@ impl Toolchain {
     /// How to get the standard library's source.
     pub(crate) const SOURCE_ADVICE: &str = "rustup component add rust-src";
 
-    /// A cargo command that compiles for `target`, in the target directory `dir`.
+    /// A cargo command that compiles for all of `targets` at once, in the target directory `dir`: what runs on this machine
+    /// meanwhile is built once for all, and no core is idle while another compiles one crate.
     /// Without `heap` nothing can name the `alloc` crate where the library is built on the spot: it is not there.
     ///
-    /// `None` when there is no route.
-    pub(crate) fn cross_in(
+    /// `None` when one of them has no route, or they have different ones.
+    pub(crate) fn cross(
         &self,
         dir: &str,
         command: &str,
-        target: &str,
+        targets: &[&str],
         heap: bool,
         root: &Path,
     ) -> Option<Cmd> {
-        let cargo = Cmd::cargo(command, root).arg("--target").arg(target).arg("--target-dir").arg(dir);
-        match self.route(target) {
-            Route::Installed => Some(cargo),
-            Route::BuildStd => {
-                let library = if heap { "-Zbuild-std=core,alloc" } else { "-Zbuild-std=core" };
-                let cargo = cargo.arg(library).env("RUSTC_BOOTSTRAP", "1");
-                Some(match word_flags(target) {
-                    Some(flags) => cargo.env("RUSTFLAGS", flags),
-                    None => cargo,
-                })
-            }
-            Route::Missing(_) => None,
+        let routes: Vec<_> = targets.iter().map(|target| self.route(target)).collect();
+        let mut cargo = Cmd::cargo(command, root).arg("--target-dir").arg(dir);
+        for target in targets {
+            cargo = cargo.arg("--target").arg(target);
         }
+        if routes.iter().all(|route| matches!(route, Route::Installed)) {
+            return Some(cargo);
+        }
+        if !routes.iter().all(|route| matches!(route, Route::BuildStd)) {
+            return None;
+        }
+        cargo = cargo.arg(if heap { "-Zbuild-std=core,alloc" } else { "-Zbuild-std=core" });
+        for target in targets {
+            if let Some(flags) = word_flags(target) {
+                let name = target.to_uppercase().replace(['-', '.'], "_");
+                cargo = cargo.env(&format!("CARGO_TARGET_{name}_RUSTFLAGS"), flags);
+            }
+        }
+        Some(cargo.env("RUSTC_BOOTSTRAP", "1"))
     }
 }
 

@@ -2,7 +2,10 @@
 
 fn main() {
     let target = std::env::var("TARGET").unwrap_or_default();
-    let board = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../firmware/board");
+    // This file serves two packages, one below the other.
+    let mut folders = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let board = folders.find_map(|folder| Some(folder.join("firmware/board")).filter(|board| board.exists()));
+    let board = board.unwrap_or_default();
     let (script, ram) = match target.as_str() {
         _ if target.starts_with("riscv32") => ("riscv32.x", "0x20000"),
         // The micro:bit has 16 KiB.

@@ -54,7 +54,26 @@ const fn arm(name: &'static str, core: &'static str, target: &'static str, ram: 
 /// along, optimised as the rest, so that the numbers are the same on every machine.
 pub(crate) fn build(root: &Path, dir: &str, target: &str, profile: &str, bins: &[&str]) -> Result<PathBuf> {
     let bins = bins.iter().flat_map(|bin| ["--bin", bin]);
-    build_with(root, dir, target, profile, RUSTFLAGS, bins)
+    build_with(root, dir, &[target], profile, RUSTFLAGS, bins)?;
+    Ok(folder(root, target, profile))
+}
+
+/// As [`build`], for several targets at once: no core is idle while a program is linked. They are in [`folder`].
+pub(crate) fn build_for(
+    root: &Path,
+    dir: &str,
+    targets: &[&str],
+    profile: &str,
+    package: &str,
+    bins: &[&str],
+) -> Result<()> {
+    let bins = bins.iter().flat_map(|bin| ["--bin", bin]);
+    build_with(root, dir, targets, profile, RUSTFLAGS, ["-p", package].into_iter().chain(bins))
+}
+
+/// Where the programs for a target are.
+pub(crate) fn folder(root: &Path, target: &str, profile: &str) -> PathBuf {
+    root.join(TARGET_DIR).join(target).join(profile)
 }
 
 /// As [`build`], of the library there with the feature `feature`.
@@ -64,38 +83,39 @@ pub(crate) fn build_library(
     target: &str,
     profile: &str,
     feature: &str,
-) -> Result<PathBuf> {
-    build_with(root, dir, target, profile, RUSTFLAGS, ["--lib", "--features", feature].into_iter())
+) -> Result<()> {
+    build_with(root, dir, &[target], profile, RUSTFLAGS, ["--lib", "--features", feature].into_iter())
 }
 
-/// As [`build`], of the library `package` of that workspace, optimised for proofs.
-pub(crate) fn build_package(root: &Path, dir: &str, target: &str, package: &str) -> Result<PathBuf> {
-    build_with(root, dir, target, "proof", PROOF_FLAGS, ["-p", package].into_iter())
+/// As [`build_for`], of the library `package` of that workspace, optimised for proofs: in [`folder`] of [`PROOF`].
+pub(crate) fn build_package(root: &Path, dir: &str, targets: &[&str], package: &str) -> Result<()> {
+    build_with(root, dir, targets, PROOF, PROOF_FLAGS, ["-p", package].into_iter())
 }
+
+/// The profile for proofs.
+pub(crate) const PROOF: &str = "proof";
 
 fn build_with(
     root: &Path,
     dir: &str,
-    target: &str,
+    targets: &[&str],
     profile: &str,
     flags: &str,
     what: impl Iterator<Item = impl AsRef<std::ffi::OsStr>>,
-) -> Result<PathBuf> {
+) -> Result<()> {
     let toolchain = Toolchain::find(root)?;
     if !toolchain.has_source() {
         bail!("this builds the standard library from source: {}", Toolchain::SOURCE_ADVICE);
     }
-    let target_dir = root.join(TARGET_DIR);
     let mut cargo = Cmd::cargo("build --locked -Zbuild-std=core", &root.join(dir))
-        .args(&format!("--target {target} --profile {profile} --target-dir"))
-        .arg(&target_dir)
+        .args(&format!("--profile {profile} --target-dir"))
+        .arg(root.join(TARGET_DIR))
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", flags);
-    for arg in what {
-        cargo = cargo.arg(arg);
+    for target in targets {
+        cargo = cargo.arg("--target").arg(target);
     }
-    cargo.run_hidden()?;
-    Ok(target_dir.join(target).join(profile))
+    what.fold(cargo, Cmd::arg).run_hidden()
 }
 
 /// What a program printed, line by line, and whether it ended as it should.

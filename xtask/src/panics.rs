@@ -4,13 +4,14 @@
 //! a failure as well.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::elf::Elf;
 use crate::embedded;
 use crate::shell::{Cmd, green, red, yellow};
+use crate::toolchain::Toolchain;
 use crate::workspace;
 
 /// Show that no public function can reach a panic.
@@ -50,8 +51,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         if !args.target.is_empty() && !args.target.iter().any(|wanted| wanted == target) {
             continue;
         }
-        let folder = embedded::build_package(&root, DIR, target, "panics")?;
-        let archive = folder.join("libpanics.a");
+        embedded::build_package(&root, DIR, &[target], "panics")?;
+        let archive = embedded::folder(&root, target, embedded::PROOF).join("libpanics.a");
         let entries = entries(&root)?;
         let (planted, sites): (BTreeMap<_, _>, BTreeMap<_, _>) = sites(&root, &archive, &entries)?
             .into_iter()
@@ -211,7 +212,7 @@ fn texts(folder: &Path) -> Result<Vec<String>> {
 
 /// The places in the source whose panics are linked, and which entries link them.
 fn sites(root: &Path, archive: &Path, entries: &[String]) -> Result<BTreeMap<String, Vec<String>>> {
-    let linker = linker(root)?;
+    let linker = Toolchain::find(root)?.linker();
     let output = archive.with_extension("elf");
     let link = |entry: &str| {
         let base = Cmd::new(&linker, root).args("-flavor gnu --gc-sections --entry").arg(entry);
@@ -250,12 +251,4 @@ fn place(file: &str, line: u32) -> String {
     let parts: Vec<_> = file.split('/').collect();
     let source = parts.iter().rposition(|part| *part == "src").unwrap_or(1);
     format!("{}:{line}", parts.get(source.saturating_sub(1)..).unwrap_or(&parts).join("/"))
-}
-
-/// The linker that comes with the toolchain.
-fn linker(root: &Path) -> Result<PathBuf> {
-    let sysroot = Cmd::new("rustc", root).args("--print sysroot").read()?;
-    let host = Cmd::new("rustc", root).arg("-vV").read()?;
-    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).context("no host")?.to_owned();
-    Ok(Path::new(sysroot.trim()).join("lib/rustlib").join(host).join("bin/rust-lld"))
 }

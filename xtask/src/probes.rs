@@ -14,6 +14,8 @@ use crate::shell::{green, red, yellow};
 /// A program of `tests/probes`.
 pub(crate) struct Probe {
     pub(crate) name: &'static str,
+    /// The package that has it: `probes`, or [`FAMILIES`].
+    package: &'static str,
     /// What the README calls it.
     job: &'static str,
     /// Parts of mangled names of what it must not link.
@@ -30,73 +32,150 @@ struct Budget {
 /// Forbidden everywhere: formatting, the heap, floating-point text.
 const NEVER: &[&str] = &["4core3fmt", "__rust_alloc", "5alloc5alloc", "7flt2dec", "4ryu"];
 const AES: &str = "3aes8backends";
+const OTHER_AES: &str = "6aes128";
+const GCM: &str = "10alg_aesgcm";
+const CBC: &str = "10alg_aescbc";
+const KW: &str = "6aes_kw";
+const HMAC: &str = "4hmac";
+const PBKDF2: &str = "6pbkdf2";
 const RSA: &str = "7alg_rsa";
 const SHA2: &str = "4sha2";
+const SHA512: &str = "6sha512";
 const BIGINT: &str = "13crypto_bigint";
-const OTHER_AES: &str = "6aes128";
-const JWK: &str = "3jwk3Jwk";
+const P256: &str = "4p256";
+/// Curves that no probe names.
+const P384: &str = "4p384";
+const P521: &str = "4p521";
+const K256: &str = "4k256";
+const DALEK: &str = "16curve25519_dalek";
+const JWK: &str = "3jwk";
 const WRITER: &str = "12HeaderWriter";
+const JWS: &str = "8jws_core";
+const JWE: &str = "8jwe_core";
 
 const fn budget(flash: u64, stack: u64) -> Option<Budget> {
     Some(Budget { flash: Some(flash * 1024), stack: if stack == 0 { None } else { Some(stack) } })
 }
 
-pub(crate) const PROBES: [Probe; 9] = [
+/// One without a budget.
+const fn probe(name: &'static str, job: &'static str, forbidden: &'static [&'static str]) -> Probe {
+    Probe { name, package: "probes", job, forbidden, budget: None }
+}
+
+/// Where there is a probe for each family of algorithms. They are measured at `z` alone.
+const FAMILIES: &str = "families";
+
+const fn family(name: &'static str, job: &'static str, forbidden: &'static [&'static str]) -> Probe {
+    Probe { package: FAMILIES, ..probe(name, job, forbidden) }
+}
+
+pub(crate) static PROBES: [Probe; 19] = [
     Probe {
-        name: "parse_only",
-        job: "split a token, read its header",
-        forbidden: &[AES, RSA, SHA2, BIGINT, JWK, WRITER],
         budget: budget(5, 0),
+        ..probe(
+            "parse_only",
+            "split a token, read its header",
+            &[AES, RSA, SHA2, BIGINT, P256, DALEK, JWK, JWS, WRITER],
+        )
     },
+    probe("jwk_parse", "read a private RSA JWK", &[AES, RSA, SHA2, BIGINT, P256, DALEK, JWE, JWS, WRITER]),
     Probe {
-        name: "jwk_parse",
-        job: "read a private RSA JWK",
-        forbidden: &[AES, RSA, SHA2, BIGINT, WRITER],
-        budget: None,
-    },
-    Probe {
-        name: "dir_decrypt",
-        job: "`dir` + A256GCM: decrypt",
-        forbidden: &[OTHER_AES, RSA, SHA2, BIGINT, JWK, WRITER],
         budget: budget(15, 3072),
+        ..probe(
+            "dir_decrypt",
+            "`dir` + A256GCM: decrypt",
+            &[OTHER_AES, CBC, KW, RSA, SHA2, BIGINT, P256, DALEK, JWK, JWS, WRITER],
+        )
     },
+    probe(
+        "dir_decrypt_in_place",
+        "the same inside the token's buffer",
+        &[OTHER_AES, CBC, KW, RSA, SHA2, BIGINT, P256, DALEK, JWK, JWS, WRITER],
+    ),
+    probe(
+        "dir_both",
+        "`dir` + A256GCM: both ways",
+        &[OTHER_AES, CBC, KW, RSA, SHA2, BIGINT, P256, DALEK, JWK, JWS],
+    ),
+    family(
+        "cbc_hs_decrypt",
+        "`dir` + A128CBC-HS256: decrypt",
+        &[GCM, KW, PBKDF2, SHA512, RSA, BIGINT, P256, DALEK, JWK, JWS, WRITER],
+    ),
+    family(
+        "aes_kw_decrypt",
+        "A256KW + A256GCM: decrypt",
+        &[OTHER_AES, CBC, HMAC, SHA2, RSA, BIGINT, P256, DALEK, JWS, WRITER],
+    ),
+    family(
+        "gcm_kw_decrypt",
+        "A256GCMKW + A256GCM: decrypt",
+        &[OTHER_AES, CBC, KW, HMAC, SHA2, RSA, BIGINT, P256, DALEK, JWS, WRITER],
+    ),
+    family(
+        "pbes2_decrypt",
+        "PBES2-HS256+A128KW (1000 iterations) + A256GCM: decrypt",
+        &[CBC, SHA512, RSA, BIGINT, P256, DALEK, JWK, JWS, WRITER],
+    ),
+    family(
+        "ecdh_p256_decrypt",
+        "ECDH-ES on P-256 + A256GCM: decrypt",
+        &[OTHER_AES, CBC, KW, HMAC, SHA512, RSA, P384, P521, K256, DALEK, JWS, WRITER],
+    ),
+    family(
+        "ecdh_x25519_decrypt",
+        "ECDH-ES on X25519 + A256GCM: decrypt",
+        &[OTHER_AES, CBC, KW, HMAC, SHA512, RSA, BIGINT, P256, P384, P521, K256, JWS, WRITER],
+    ),
     Probe {
-        name: "dir_decrypt_in_place",
-        job: "the same inside the token's buffer",
-        forbidden: &[OTHER_AES, RSA, SHA2, BIGINT, JWK, WRITER],
-        budget: None,
-    },
-    Probe {
-        name: "dir_both",
-        job: "`dir` + A256GCM: both ways",
-        forbidden: &[OTHER_AES, RSA, SHA2, BIGINT, JWK],
-        budget: None,
-    },
-    Probe {
-        name: "rsa_encrypt",
-        job: "RSA-OAEP-256 (2048) + A256GCM: encrypt",
-        forbidden: &[OTHER_AES, BIGINT],
         budget: budget(20, 0),
+        ..probe(
+            "rsa_encrypt",
+            "RSA-OAEP-256 (2048) + A256GCM: encrypt",
+            &[OTHER_AES, CBC, KW, HMAC, SHA512, BIGINT, P256, DALEK, JWS],
+        )
     },
     Probe {
-        name: "rsa_decrypt",
-        job: "RSA-OAEP-256 (2048) + A256GCM: decrypt",
-        forbidden: &[OTHER_AES, BIGINT, WRITER],
         budget: budget(22, 5632),
+        ..probe(
+            "rsa_decrypt",
+            "RSA-OAEP-256 (2048) + A256GCM: decrypt",
+            &[OTHER_AES, CBC, KW, HMAC, SHA512, BIGINT, P256, DALEK, JWS, WRITER],
+        )
     },
     Probe {
-        name: "rsa_decrypt_4096",
-        job: "RSA-OAEP-256 (4096) + A256GCM: decrypt",
-        forbidden: &[OTHER_AES, BIGINT, WRITER],
         budget: Some(Budget { flash: None, stack: Some(10_240) }),
+        ..probe(
+            "rsa_decrypt_4096",
+            "RSA-OAEP-256 (4096) + A256GCM: decrypt",
+            &[OTHER_AES, CBC, KW, HMAC, SHA512, BIGINT, P256, DALEK, JWS, WRITER],
+        )
     },
-    Probe {
-        name: "rsa_both",
-        job: "RSA-OAEP-256 (2048) + A256GCM: both ways",
-        forbidden: &[OTHER_AES, BIGINT],
-        budget: None,
-    },
+    probe(
+        "rsa_both",
+        "RSA-OAEP-256 (2048) + A256GCM: both ways",
+        &[OTHER_AES, CBC, KW, HMAC, SHA512, BIGINT, P256, DALEK, JWS],
+    ),
+    family(
+        "hs256_verify",
+        "HS256: verify",
+        &[AES, RSA, SHA512, BIGINT, P256, DALEK, PBKDF2, JWK, JWE, WRITER],
+    ),
+    family(
+        "rs256_verify",
+        "RS256 (2048): verify",
+        &[AES, HMAC, SHA512, BIGINT, P256, DALEK, PBKDF2, JWE, WRITER],
+    ),
+    family(
+        "es256_verify",
+        "ES256: verify",
+        &[AES, RSA, SHA512, P384, P521, K256, DALEK, PBKDF2, JWE, WRITER],
+    ),
+    family("eddsa_verify", "EdDSA on Ed25519: verify", &[AES, RSA, HMAC, BIGINT, P256, PBKDF2, JWE, WRITER]),
 ];
+
+/// Reads a JWK, and is judged as if it should only split a token: what is forbidden must be seen.
+const PLANTED: Probe = probe("planted", "what must be noticed", &[JWK]);
 
 /// The program that the others are compared with.
 const EMPTY: &str = "empty";
@@ -130,22 +209,72 @@ pub(crate) enum Half {
     Stack,
 }
 
-/// Measures every probe on every target, prints it, and compares with what is committed.
-pub(crate) fn run(root: &Path, half: Half, accept: bool) -> Result<()> {
+/// What is measured, all of it unless something is named, and what is done with the numbers.
+#[derive(clap::Args)]
+pub(crate) struct Choice {
+    /// Commit to the new numbers: write the measurements and the README's table.
+    #[arg(long)]
+    accept: bool,
+    /// Only for this target; may be given several times.
+    #[arg(long, value_name = "TRIPLE", value_parser = TARGETS)]
+    target: Vec<String>,
+    /// Only at this optimisation level.
+    #[arg(long, value_name = "LEVEL", value_parser = LEVELS.map(|(level, _)| level))]
+    level: Option<String>,
+    /// Only this probe; may be given several times.
+    #[arg(long, value_name = "PROBE", value_parser = PROBES.each_ref().map(|probe| probe.name))]
+    probe: Vec<String>,
+}
+
+impl Choice {
+    fn targets(&self) -> Vec<&'static str> {
+        let is_wanted = |target: &&str| self.target.is_empty() || self.target.iter().any(|t| t == target);
+        TARGETS.into_iter().filter(is_wanted).collect()
+    }
+
+    fn probes(&self, level: &str) -> Vec<&'static Probe> {
+        let is_level = self.level.as_ref().is_none_or(|wanted| wanted == level);
+        let is_measured = |probe: &&Probe| probe.package != FAMILIES || level == "z";
+        let is_wanted = |probe: &&Probe| {
+            is_level && (self.probe.is_empty() || self.probe.iter().any(|name| name == probe.name))
+        };
+        PROBES.iter().filter(is_measured).filter(is_wanted).collect()
+    }
+}
+
+/// Measures the probes, prints them, and compares with what is committed. With `plant`, one that links what it must not is
+/// among them.
+pub(crate) fn run(root: &Path, half: Half, choice: &Choice, plant: bool) -> Result<()> {
     let committed: Table = match std::fs::read_to_string(root.join(FILE)) {
         Ok(text) => serde_json::from_str(&text).with_context(|| format!("{FILE} is damaged"))?,
         Err(_) => Table::new(),
     };
     let mut table = committed.clone();
     let mut faults = Vec::new();
-    for (target, machine) in TARGETS.into_iter().zip(MACHINES) {
-        for (level, profile) in LEVELS {
-            let names: Vec<_> =
-                core::iter::once(EMPTY).chain(PROBES.iter().map(|probe| probe.name)).collect();
-            let folder = embedded::build(root, DIR, target, profile, &names)?;
+    if half == Half::Size {
+        notice_what_is_planted(root, plant, &mut faults)?;
+    }
+    for (level, profile) in LEVELS {
+        let (probes, targets) = (choice.probes(level), choice.targets());
+        if probes.is_empty() {
+            continue;
+        }
+        for package in ["probes", FAMILIES] {
+            let own = probes.iter().filter(|probe| probe.package == package).map(|probe| probe.name);
+            let empty = Some(EMPTY).filter(|_| package == "probes");
+            let names: Vec<_> = own.chain(empty).collect();
+            if !names.is_empty() {
+                embedded::build_for(root, DIR, &targets, profile, package, &names)?;
+            }
+        }
+        for (target, machine) in TARGETS.into_iter().zip(MACHINES) {
+            if !targets.contains(&target) {
+                continue;
+            }
+            let folder = embedded::folder(root, target, profile);
             let empty = Elf::read(&folder.join(EMPTY))?;
             println!("{target}, opt-level {level}");
-            for probe in &PROBES {
+            for probe in &probes {
                 let path = folder.join(probe.name);
                 let elf = Elf::read(&path)?;
                 let known = table.entry(target.to_owned()).or_default().entry(level.to_owned()).or_default();
@@ -159,14 +288,7 @@ pub(crate) fn run(root: &Path, half: Half, accept: bool) -> Result<()> {
                         }));
                     }
                     Half::Stack => {
-                        let run = Machine::named(machine)?.run(&path, 120)?;
-                        let cost = match run.lines.as_slice() {
-                            [calibration, line, ..] if run.passed => embedded::cost(calibration, line),
-                            _ => None,
-                        };
-                        let cost = cost.with_context(|| {
-                            format!("{} failed on {machine}: {}", probe.name, run.lines.join("; "))
-                        })?;
+                        let cost = measured(machine, probe, &path)?;
                         (known.stack, known.instructions) = (cost.stack, cost.instructions);
                         known.largest_frame = elf.largest_frame().map_or(0, |(size, _)| size);
                     }
@@ -176,7 +298,32 @@ pub(crate) fn run(root: &Path, half: Half, accept: bool) -> Result<()> {
             }
         }
     }
-    conclude(root, &table, accept, faults)
+    conclude(root, &table, choice.accept, faults)
+}
+
+/// The control: a probe that links what it must not is seen, or nothing is shown.
+fn notice_what_is_planted(root: &Path, plant: bool, faults: &mut Vec<String>) -> Result<()> {
+    let [target, ..] = TARGETS;
+    let folder = embedded::build(root, DIR, target, "release", &[PLANTED.name])?;
+    let elf = Elf::read(&folder.join(PLANTED.name))?;
+    let Some(name) = forbidden(&PLANTED, &elf).next() else {
+        bail!("a planted probe links what it must not, and that was not noticed")
+    };
+    println!("noticed {} ({}): it links {name}", PLANTED.name, PLANTED.job);
+    if plant {
+        faults.push(format!("{} for {target} links {name}, which it must not", PLANTED.name));
+    }
+    Ok(())
+}
+
+/// Runs one probe on an emulated machine.
+fn measured(machine: &str, probe: &Probe, path: &Path) -> Result<embedded::Cost> {
+    let run = Machine::named(machine)?.run(path, 300)?;
+    let cost = match run.lines.as_slice() {
+        [calibration, line, ..] if run.passed => embedded::cost(calibration, line),
+        _ => None,
+    };
+    cost.with_context(|| format!("{} failed on {machine}: {}", probe.name, run.lines.join("; ")))
 }
 
 /// Prints one probe, with what it was before and what it should be.
@@ -258,7 +405,13 @@ fn ram(elf: &Elf) -> u64 {
 
 fn forbidden<'e>(probe: &'e Probe, elf: &'e Elf) -> impl Iterator<Item = &'e str> {
     let names = elf.functions.iter().map(|(_, _, name)| name.as_str());
-    names.filter(|name| NEVER.iter().chain(probe.forbidden).any(|part| name.contains(part)))
+    names.filter(|name| NEVER.iter().chain(probe.forbidden).any(|part| is_of(name, part)))
+}
+
+/// Whether a mangled name speaks of `part`. At its end stands the crate that a generic function was compiled in for the
+/// first time, which says nothing of what it does.
+fn is_of(name: &str, part: &str) -> bool {
+    name.strip_suffix(part).unwrap_or(name).contains(part)
 }
 
 pub(crate) const BEGIN: &str = "<!-- size:begin -->";
@@ -281,19 +434,21 @@ fn markdown(table: &Table) -> String {
         });
         let [m4, m0, riscv] = needs;
         let million = |number: u64| match number {
-            0..100_000 => format!("{} k", number.div_ceil(1000)),
+            0 => "–".to_owned(),
+            1..100_000 => format!("{} k", number.div_ceil(1000)),
             _ => format!("{}.{} M", number / 1_000_000, number / 100_000 % 10),
         };
+        let bytes = |number: u64| if number == 0 { "–".to_owned() } else { number.to_string() };
         text += &format!(
             "| {} | {} | {} | {} | {} | {} | {} | {} |\n",
             probe.job,
-            m4.flash,
-            m4.stack,
+            bytes(m4.flash),
+            bytes(m4.stack),
             million(m4.instructions),
-            m0.flash,
-            m0.stack,
-            riscv.flash,
-            riscv.stack
+            bytes(m0.flash),
+            bytes(m0.stack),
+            bytes(riscv.flash),
+            bytes(riscv.stack)
         );
     }
     text
@@ -307,4 +462,16 @@ pub(crate) fn check_readme(root: &Path) -> Result<()> {
         return Ok(());
     }
     bail!("the README's table is not the one of {FILE}: `cargo xtask size --accept` writes it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of;
+
+    #[test]
+    fn a_name_speaks_of_what_it_is_and_not_of_where_it_was_compiled() {
+        assert!(is_of("_RNvMs_NtCs1_4k2565pointNtB4_5Point6double", "4k256"));
+        assert!(!is_of("_RNvMs_NtCs6_4sec15pointNtB4_12EncodedPoint3tagCsk6_4k256", "4k256"));
+        assert!(is_of("_RNvCs1_4k2566doubleCsk6_4k256", "4k256"));
+    }
 }

@@ -27,9 +27,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     } else {
         args.machine.iter().map(|name| Machine::named(name)).collect::<Result<_>>()?
     };
+    let mut targets: Vec<_> = machines.iter().map(|machine| machine.target).collect();
+    targets.dedup();
+    embedded::build_for(&root, DIR, &targets, "release", "firmware", &["firmware"])?;
     let mut failures = 0;
     for machine in machines {
-        let folder = embedded::build(&root, DIR, machine.target, "release", &["firmware"])?;
+        let folder = embedded::folder(&root, machine.target, "release");
         println!("{} ({}, {}, {} KiB of RAM)", machine.core, machine.name, machine.target, machine.ram >> 10);
         failures += scenarios(&root, machine, &folder.join("firmware"))?;
     }

@@ -3,19 +3,21 @@
 
 use anyhow::Result;
 
-use crate::probes::{self, Half};
+use crate::probes::{self, Choice, Half};
 use crate::workspace;
 
 /// Measure the flash and static RAM of the probes, and compare with what is committed.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Commit to the new numbers: write the measurements and the README's table.
-    #[arg(long)]
-    accept: bool,
+    #[command(flatten)]
+    choice: Choice,
+    /// Judge a probe that links what it must not along with the others, to see the verb fail.
+    #[arg(long, conflicts_with = "accept")]
+    plant: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let root = workspace::root();
-    probes::run(&root, Half::Size, args.accept)?;
+    probes::run(&root, Half::Size, &args.choice, args.plant)?;
     probes::check_readme(&root)
 }

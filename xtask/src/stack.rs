@@ -2,19 +2,18 @@
 
 use anyhow::Result;
 
-use crate::probes::{self, Half};
+use crate::probes::{self, Choice, Half};
 use crate::workspace;
 
 /// Measure the stack and the instructions of the probes under QEMU, and compare with what is committed.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Commit to the new numbers: write the measurements and the README's table.
-    #[arg(long)]
-    accept: bool,
+    #[command(flatten)]
+    choice: Choice,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let root = workspace::root();
-    probes::run(&root, Half::Stack, args.accept)?;
+    probes::run(&root, Half::Stack, &args.choice, false)?;
     probes::check_readme(&root)
 }

@@ -44,4 +44,26 @@ input! {
     RSA_4096_JWK = "rsa-4096.jwk";
     /// A token for it.
     RSA_4096_TOKEN = "rsa-4096.jwe";
+    /// A shared key of 32 bytes.
+    SHARED_KEY = "shared.key";
+    /// Tokens for it.
+    CBC_HS_TOKEN = "cbc-hs.jwe";
+    AES_KW_TOKEN = "aes-kw.jwe";
+    GCM_KW_TOKEN = "gcm-kw.jwe";
+    HS256_TOKEN = "hs256.jws";
+    /// A password, and a token for it.
+    PASSWORD = "password";
+    PBES2_TOKEN = "pbes2.jwe";
+    /// Keys on curves, and tokens to them.
+    P256_JWK = "ecdh-p256.jwk";
+    P256_TOKEN = "ecdh-p256.jwe";
+    X25519_JWK = "ecdh-x25519.jwk";
+    X25519_TOKEN = "ecdh-x25519.jwe";
+    /// Public keys, and what their private halves signed.
+    RS256_JWK = "rs256.pub.jwk";
+    RS256_TOKEN = "rs256.jws";
+    ES256_JWK = "es256.pub.jwk";
+    ES256_TOKEN = "es256.jws";
+    EDDSA_JWK = "eddsa.pub.jwk";
+    EDDSA_TOKEN = "eddsa.jws";
 }

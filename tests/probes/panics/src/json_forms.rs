@@ -27,14 +27,14 @@ entry!(jwe_json_lens, |call| view(call).map(|token| (
 entry!(jwe_json_aad, |call| view(call).and_then(|token| token.aad(call.out).map(|aad| aad.len())));
 entry!(jwe_json_protected, |call| view(call)
     .and_then(|token| token.protected(call.out).map(|header| header.len())));
-entry!(jwe_json_unverified_header, |call| {
+entry!(jwe_json_unverified_header, |call| (|| {
     let token = view(call).ok()?;
     let recipient = token.recipients().nth(call.number)?;
     let len = token.header_len(&recipient);
     let header = token.unverified_header(&recipient, rule(call), &Limits::DEFAULT, call.out).ok()?;
     Some((header.alg().len(), len))
-});
-entry!(jwe_decrypt_json, |call| {
+})());
+entry!(jwe_decrypt_json, |call| (|| {
     let token = view(call).ok()?;
     let direct = Direct::new(&[1; 32]);
     let key = core::hint::black_box::<&dyn RecipientKey>(&direct);
@@ -42,7 +42,7 @@ entry!(jwe_decrypt_json, |call| {
     let decrypter = Decrypter { keys: &[key], content: &[content], limits: Limits::DEFAULT };
     let opened = decrypter.decrypt_json(&token, rule(call), call.out).ok()?;
     Some((opened.plaintext.len(), opened.recipient))
-});
+})());
 
 fn seal<T>(
     call: &mut Call<'_>,
@@ -67,7 +67,12 @@ entry!(jwe_json_encrypt, |call| seal(call, |encrypter, fields, call| encrypter
     .is_ok()));
 entry!(header_check_unprotected, |call| json::Object::parse(call.input, &json::Limits::MAX)
     .map(|object| HeaderFields::NONE.check_unprotected(object).is_ok()));
-entry!(header_begin_recipient, |call| HeaderWriter::begin_recipient(call.out, "dir", call.text(), Some(call.text()))
-    .finish());
+entry!(header_begin_recipient, |call| HeaderWriter::begin_recipient(
+    call.out,
+    "dir",
+    call.text(),
+    Some(call.text())
+)
+.finish());
 entry!(header_begin_shared, |call| HeaderWriter::begin_shared(call.out, call.text(), &HeaderFields::NONE)
     .map(HeaderWriter::finish));

@@ -194,6 +194,12 @@ fn a12_a13_d14_forms_are_not_mixed_and_recipients_are_counted() {
         (token(&[&sender], JsonForm::Flattened, None), token(&[&sender], JsonForm::General, None));
     invalid(open(&changed(&flat, |value| value["recipients"] = json!([{}]))));
     invalid(open(&changed(&general, |value| value["encrypted_key"] = json!("AA"))));
+    invalid(open(&changed(&general, |value| value["header"] = json!({}))));
+    // As go-jose writes it.
+    let again =
+        changed(&general, |value| value["encrypted_key"] = value["recipients"][0]["encrypted_key"].clone());
+    assert_eq!(open(&again), Ok(()));
+    invalid(open(&changed(&again, |value| value["recipients"] = json!([{}]))));
     invalid(open(&changed(&general, |value| value["recipients"] = json!([]))));
     for name in ["payload", "signatures", "signature"] {
         invalid(open(&changed(&flat, |value| value[name] = json!("AA"))));

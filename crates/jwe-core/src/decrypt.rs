@@ -56,7 +56,21 @@ impl Decrypter<'_> {
     /// Public faults of the token name their part. [`Error::Rejected`] is everything else; `out` holds no
     /// plaintext then.
     pub fn decrypt<'o>(&self, token: &JweCompact<'_>, out: &'o mut [u8]) -> Result<Decrypted<'o>, Error> {
-        open(self, Keys::All, token, out, &mut Candidates::new()).map(|(opened, _)| opened)
+        open(self, Keys::All, Zip::Refused, token, out, &mut Candidates::new()).map(|(opened, _)| opened)
+    }
+
+    /// As [`Decrypter::decrypt`], for callers who inflate: a token whose header has `zip` `DEF` (RFC 7516, section 4.1.3) opens as
+    /// well, and **its payload is still compressed**. A few bytes of it can become gigabytes, and how short it is tells about
+    /// what is in it: give whatever inflates it a limit.
+    ///
+    /// # Errors
+    /// As [`Decrypter::decrypt`]; [`Error::CompressionNotAllowed`] for another `zip`.
+    pub fn decrypt_perhaps_compressed<'o>(
+        &self,
+        token: &JweCompact<'_>,
+        out: &'o mut [u8],
+    ) -> Result<Decrypted<'o>, Error> {
+        open(self, Keys::All, Zip::LeftToCaller, token, out, &mut Candidates::new()).map(|(opened, _)| opened)
     }
 
     /// Decrypts `token` inside its own buffer, with no other: each part is decoded onto itself. Returns the header,
@@ -131,6 +145,14 @@ pub(crate) enum Keys<'k> {
     Session { cek: &'k Cek, enc: &'static str },
 }
 
+/// What becomes of a token with `zip`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Zip {
+    Refused,
+    /// `DEF` opens, and stays as it is.
+    LeftToCaller,
+}
+
 /// A key that fits the token, and what it made of the encrypted key. `cek` is all zero when it made nothing of it.
 pub(crate) struct Candidate {
     pub(crate) key: Option<usize>,
@@ -156,6 +178,7 @@ pub(crate) struct Fixed {
 pub(crate) fn open<'o>(
     policy: &Decrypter<'_>,
     keys: Keys<'_>,
+    zip: Zip,
     token: &JweCompact<'_>,
     out: &'o mut [u8],
     candidates: &mut Candidates,
@@ -168,7 +191,7 @@ pub(crate) fn open<'o>(
     let (header_place, rest) =
         work.split_at_mut_checked(header_len).ok_or(Error::BufferTooSmall { needed })?;
     let header = token.unverified_header(&policy.limits, header_place)?;
-    let content = choose_content(policy, keys, &header)?;
+    let content = choose_content(policy, keys, zip, &header)?;
     let fixed = Fixed::decode(token, content)?;
     let encrypted_key = decode(Part::EncryptedKey, token.encrypted_key, rest)?;
     recover(policy, keys, &header, encrypted_key, content.key_len(), candidates)?;
@@ -213,7 +236,7 @@ pub(crate) fn open_in_place<'t>(
 
     let json = decode_in_place(Part::Header, header_place)?;
     let header = Header::parse(json, &policy.limits.header)?;
-    let content = choose_content(policy, keys, &header)?;
+    let content = choose_content(policy, keys, Zip::Refused, &header)?;
     let fixed =
         Fixed::decode(&JweCompact { header: &[], encrypted_key: &[], iv, ciphertext: &[], tag }, content)?;
     let encrypted_key = decode_in_place(Part::EncryptedKey, encrypted_key)?;
@@ -239,12 +262,13 @@ pub(crate) fn open_in_place<'t>(
 pub(crate) fn choose_content<'p>(
     policy: &Decrypter<'p>,
     keys: Keys<'_>,
+    zip: Zip,
     header: &Header<'_>,
 ) -> Result<&'p dyn ContentCipher, Error> {
     if header.crit().is_some() {
         return Err(Error::CritNotUnderstood);
     }
-    if header.zip().is_some() {
+    if header.zip().is_some_and(|name| zip == Zip::Refused || !name.is("DEF")) {
         return Err(Error::CompressionNotAllowed);
     }
     let enc = header.enc().ok_or(malformed(Part::Header, Fault::MissingMember, 0))?;

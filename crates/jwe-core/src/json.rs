@@ -98,10 +98,21 @@ impl<'a> JweJson<'a> {
         }
         let recipients = match recipients {
             None => Recipients::Flattened(JweRecipient::of(header, encrypted_key)?),
-            Some(_) if header.is_some() || encrypted_key.is_some() => {
-                return Err(malformed(Part::Token, Fault::InvalidValue, 0));
+            Some(list) => {
+                let list = list.as_array().ok_or(wrong_type())?;
+                // go-jose writes the key of the first recipient a second time beside the list; anything else would be two forms
+                // at once.
+                let first = list.elements().next().and_then(Value::as_object);
+                let again = |key: Value<'_>| {
+                    first
+                        .and_then(|first| first.get("encrypted_key"))
+                        .is_some_and(|own| own.raw() == key.raw())
+                };
+                if header.is_some() || encrypted_key.is_some_and(|key| !again(key)) {
+                    return Err(malformed(Part::Token, Fault::InvalidValue, 0));
+                }
+                Recipients::General(list)
             }
-            Some(list) => Recipients::General(list.as_array().ok_or(wrong_type())?),
         };
         let protected = protected.map(|value| octets(Part::Header, value)).transpose()?;
         let aad = aad.map(|value| octets(Part::Payload, value)).transpose()?;
@@ -236,6 +247,11 @@ impl<'a> JweJson<'a> {
         *dot = b'.';
         rest.get_mut(..aad.len())?.copy_from_slice(aad);
         Some(place)
+    }
+
+    /// Whether one of the headers of a recipient that nothing protects has a member.
+    pub(crate) fn has_unprotected(&self, name: &str, recipient: &JweRecipient<'_>) -> bool {
+        [self.unprotected, recipient.header].into_iter().flatten().any(|object| object.get(name).is_some())
     }
 
     /// Bytes of all headers of a recipient in one, and a few more.

@@ -6,7 +6,7 @@ use core::fmt;
 use jose_alg::{ContentCipher, Error, Fault, Part};
 
 use crate::compact::{decode, decode_ciphertext, malformed};
-use crate::decrypt::{Candidates, Fixed, Keys, choose_content, recover, try_open};
+use crate::decrypt::{Candidates, Fixed, Keys, Zip, choose_content, recover, try_open};
 use crate::{Decrypter, HeaderRule, JweCompact, JweJson, Limits};
 
 /// A payload that was decrypted and authenticated, and how.
@@ -37,6 +37,30 @@ impl Decrypter<'_> {
         rule: HeaderRule,
         out: &'o mut [u8],
     ) -> Result<DecryptedJson<'o>, Error> {
+        self.open_json(token, rule, Zip::Refused, out)
+    }
+
+    /// As [`Decrypter::decrypt_json`], for callers who inflate: see [`Decrypter::decrypt_perhaps_compressed`]. `zip` counts in the
+    /// protected header alone (RFC 7516, section 4.1.3).
+    ///
+    /// # Errors
+    /// As [`Decrypter::decrypt_json`]; [`Error::CompressionNotAllowed`] for another `zip`.
+    pub fn decrypt_json_perhaps_compressed<'o>(
+        &self,
+        token: &JweJson<'_>,
+        rule: HeaderRule,
+        out: &'o mut [u8],
+    ) -> Result<DecryptedJson<'o>, Error> {
+        self.open_json(token, rule, Zip::LeftToCaller, out)
+    }
+
+    fn open_json<'o>(
+        &self,
+        token: &JweJson<'_>,
+        rule: HeaderRule,
+        zip: Zip,
+        out: &'o mut [u8],
+    ) -> Result<DecryptedJson<'o>, Error> {
         if token.len > self.limits.token_len {
             return Err(Error::LimitExceeded(Part::Token));
         }
@@ -54,7 +78,9 @@ impl Decrypter<'_> {
             let (header_place, rest) =
                 work.split_at_mut_checked(token.header_len(&recipient)).ok_or(short)?;
             let header = token.unverified_header(&recipient, rule, &self.limits, header_place)?;
-            let own = choose_content(self, Keys::All, &header)?;
+            // RFC 7516, section 4.1.3: `zip` "MUST occur only within the JWE Protected Header".
+            let zip = if token.has_unprotected("zip", &recipient) { Zip::Refused } else { zip };
+            let own = choose_content(self, Keys::All, zip, &header)?;
             if content.is_some_and(|content| content.enc() != own.enc()) {
                 return Err(malformed(Part::Header, Fault::InvalidValue, 0));
             }

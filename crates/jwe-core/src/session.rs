@@ -9,7 +9,7 @@ use core::fmt;
 use jose_alg::{Cek, ContentCipher, Error, Header, HeaderFields};
 use rand_core::TryCryptoRng;
 
-use crate::decrypt::{Candidates, Keys, open, open_in_place};
+use crate::decrypt::{Candidates, Keys, Zip, open, open_in_place};
 use crate::{Decrypted, Decrypter, DirectSender, Encrypter, JweCompact};
 
 /// The client's side: what is needed to open the one response to a request. Wiped when dropped.
@@ -55,7 +55,7 @@ impl RequestSession {
         token: &JweCompact<'_>,
         out: &'o mut [u8],
     ) -> Result<Decrypted<'o>, Error> {
-        open(own, self.keys(), token, out, &mut Candidates::new()).map(|(opened, _)| opened)
+        open(own, self.keys(), Zip::Refused, token, out, &mut Candidates::new()).map(|(opened, _)| opened)
     }
 
     /// Opens the response inside its own buffer, as [`Decrypter::decrypt_in_place`] does.
@@ -111,7 +111,7 @@ impl Decrypter<'_> {
         out: &'o mut [u8],
     ) -> Result<(Decrypted<'o>, AnswerSession), Error> {
         let mut candidates = Candidates::new();
-        let (opened, chosen) = open(self, Keys::All, token, out, &mut candidates)?;
+        let (opened, chosen) = open(self, Keys::All, Zip::Refused, token, out, &mut candidates)?;
         let recovered = candidates.get(chosen).map(|candidate| candidate.cek.as_bytes()).unwrap_or_default();
         let mut cek = Cek::zeroed(recovered.len())?;
         cek.set(recovered)?;

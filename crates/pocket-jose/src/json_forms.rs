@@ -4,7 +4,7 @@ use std::fmt;
 
 use getrandom::SysRng;
 use jose_alg::{Error, Part, Recipient};
-use jwe_core::{HeaderRule, JsonEncrypter, JsonFields, JsonForm, JweJson};
+use jwe_core::{DecryptedJson, Decrypter, HeaderRule, JsonEncrypter, JsonFields, JsonForm, JweJson};
 use zeroize::Zeroize;
 
 use crate::Sender;
@@ -50,10 +50,32 @@ impl Receiver<'_> {
     /// # Errors
     /// Public faults of the token name their part; everything else is [`Error::Rejected`].
     pub fn decrypt_json(&self, token: &str, rule: HeaderRule) -> Result<OpenedJson, Error> {
+        self.open_json(token, |decrypter, token, out| decrypter.decrypt_json(token, rule, out))
+    }
+
+    pub(crate) fn decrypt_json_perhaps_compressed(
+        &self,
+        token: &str,
+        rule: HeaderRule,
+    ) -> Result<OpenedJson, Error> {
+        self.open_json(token, |decrypter, token, out| {
+            decrypter.decrypt_json_perhaps_compressed(token, rule, out)
+        })
+    }
+
+    fn open_json(
+        &self,
+        token: &str,
+        decrypt: impl for<'o> FnOnce(
+            &Decrypter<'_>,
+            &JweJson<'_>,
+            &'o mut [u8],
+        ) -> Result<DecryptedJson<'o>, Error>,
+    ) -> Result<OpenedJson, Error> {
         let token = JweJson::parse(token, &self.limits, RECIPIENTS_MAX)?;
         let keys = self.key_list();
         let mut buffer = vec![0; token.buffer_len()];
-        let opened = self.decrypter(&keys).decrypt_json(&token, rule, &mut buffer)?;
+        let opened = decrypt(&self.decrypter(&keys), &token, &mut buffer)?;
         let (len, recipient, alg, enc) = (opened.plaintext.len(), opened.recipient, opened.alg, opened.enc);
         let key = self.places.get(opened.key).copied().unwrap_or(opened.key);
         buffer.truncate(len);

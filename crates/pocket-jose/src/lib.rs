@@ -49,6 +49,7 @@ struct Cookbook;
 
 mod ecdh;
 mod encrypted_keys;
+mod inflate;
 mod json_forms;
 mod json_signatures;
 mod key_wrap;
@@ -68,6 +69,7 @@ pub use alg_aescbc::{A128CBC_HS256, A192CBC_HS384, A256CBC_HS512};
 pub use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
 pub use alg_pbes2::Iterations;
 pub use ecdh::{EcdhEsA128Kw, EcdhEsA192Kw, EcdhEsA256Kw, EcdhEsDirect};
+pub use inflate::Inflate;
 pub use jose_alg::{
     ContentCipher, Error, Fault, Header, HeaderFields, KeyFault, Member, MemberValue, Part, json,
 };

@@ -142,6 +142,11 @@ impl<'p> Receiver<'p> {
         self.run(token, |decrypter, token, out| decrypter.decrypt(token, out)).map(|(opened, ())| opened)
     }
 
+    pub(crate) fn decrypt_perhaps_compressed(&self, token: &str) -> Result<Opened, Error> {
+        self.run(token, |decrypter, token, out| decrypter.decrypt_perhaps_compressed(token, out))
+            .map(|(opened, ())| opened)
+    }
+
     /// Decrypts a request, and keeps what is needed to answer it.
     ///
     /// # Errors

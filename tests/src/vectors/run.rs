@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jose_alg::Error;
-use pocket_jose::{HeaderRule, ImportError, JweCompact, KeyRing, Receiver};
+use pocket_jose::{HeaderRule, ImportError, Inflate, JweCompact, KeyRing, Receiver};
 
 use super::implemented::{EVERYTHING, PASSWORDS, has_alg, has_enc, missing, refused_by_name};
 use super::{Case, Kind, Standing, policy, signed};
@@ -211,6 +211,13 @@ fn decrypt(case: &Case) -> Happened {
     if case.token.trim_start().starts_with('{') {
         return decrypt_json(case, &receiver);
     }
+    if is_compressed(case) {
+        return compared(
+            case,
+            &receiver,
+            receiver.decrypt_inflating(&case.token, INFLATE).map(|opened| opened.payload),
+        );
+    }
     let opened = receiver.decrypt(&case.token);
     let mut own = case.token.clone().into_bytes();
     let in_place = receiver.decrypt_in_place(&mut own);
@@ -237,14 +244,28 @@ fn decrypt(case: &Case) -> Happened {
 
 /// The files have headers of every kind that RFC 7516 allows.
 fn decrypt_json(case: &Case, receiver: &Receiver<'_>) -> Happened {
-    match receiver.decrypt_json(&case.token, HeaderRule::Anywhere) {
-        Ok(opened) => match &case.plaintext {
-            Some(expected) if *expected != jose_wire::base64url::encode_to_string(&opened.payload) => {
-                Happened::Wrong(format!("another payload came out, of {} bytes", opened.payload.len()))
-            }
-            _ => Happened::Right,
-        },
-        Err(error) => refusal(case, receiver, error),
+    let rule = HeaderRule::Anywhere;
+    let opened = match is_compressed(case) {
+        true => receiver.decrypt_json_inflating(&case.token, rule, INFLATE),
+        false => receiver.decrypt_json(&case.token, rule),
+    };
+    compared(case, receiver, opened.map(|opened| opened.payload))
+}
+
+/// Longer than any payload of the files.
+const INFLATE: Inflate = Inflate { most: 250_000 };
+
+fn is_compressed(case: &Case) -> bool {
+    case.features.iter().any(|feature| feature == "zip")
+}
+
+fn compared(case: &Case, receiver: &Receiver<'_>, opened: Result<Vec<u8>, Error>) -> Happened {
+    match (opened, &case.plaintext) {
+        (Err(error), _) => refusal(case, receiver, error),
+        (Ok(payload), Some(expected)) if *expected != jose_wire::base64url::encode_to_string(&payload) => {
+            Happened::Wrong(format!("another payload came out, of {} bytes", payload.len()))
+        }
+        (Ok(_), _) => Happened::Right,
     }
 }
 

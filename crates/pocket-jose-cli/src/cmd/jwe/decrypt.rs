@@ -2,7 +2,7 @@
 //! a secret took part.
 
 use clap::Args;
-use pocket_jose::{Error, HeaderRule, KeyFault, KeyRing, OwnedJwk, Receiver, Unusable};
+use pocket_jose::{Error, HeaderRule, Inflate, KeyFault, KeyRing, OwnedJwk, Receiver, Unusable};
 use zeroize::Zeroizing;
 
 use crate::args::exit_status;
@@ -34,6 +34,9 @@ pub(crate) struct Decrypt {
     /// In a JSON serialization, believe `alg` and `enc` in headers that nothing protects
     #[arg(long)]
     unprotected_headers: bool,
+    /// Inflate compressed payloads, which are refused otherwise, to at most so many bytes
+    #[arg(long, value_name = "BYTES")]
+    inflate: Option<usize>,
     /// The token, compact or JSON: a file, - for standard input, or the token itself
     #[arg(value_name = "TOKEN", default_value = "-")]
     input: Source,
@@ -74,9 +77,15 @@ impl Decrypt {
         let receiver = Receiver::new(&ring, &narrowed.policy());
         let token = token::read_any(&self.input)?;
         let rule = if self.unprotected_headers { HeaderRule::Anywhere } else { HeaderRule::Protected };
-        let work = || match token.is_json() {
-            true => receiver.decrypt_json(token.text(), rule).map(|opened| opened.payload),
-            false => receiver.decrypt(token.text()).map(|opened| opened.payload),
+        let text = token.text();
+        let inflate = self.inflate.map(|most| Inflate { most });
+        let work = || match (token.is_json(), inflate) {
+            (true, None) => receiver.decrypt_json(text, rule).map(|opened| opened.payload),
+            (true, Some(inflate)) => {
+                receiver.decrypt_json_inflating(text, rule, inflate).map(|opened| opened.payload)
+            }
+            (false, None) => receiver.decrypt(text).map(|opened| opened.payload),
+            (false, Some(inflate)) => receiver.decrypt_inflating(text, inflate).map(|opened| opened.payload),
         };
         let payload = progress::on_bytes("decrypting", token.text().len(), work)
             .map_err(|error| explain(error, &token, &ring, &receiver))?;

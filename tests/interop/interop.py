@@ -1,7 +1,8 @@
-"""Tokens in both directions between pjose and other implementations, over every algorithm, key size and payload that both
-have. Every payload and header member is compared; the last line counts."""
+"""Tokens in both directions between pjose and other implementations, over every algorithm, content cipher, key size and
+serialization that both have. Every payload and header member is compared; the last line counts."""
 
 import argparse
+import base64
 import collections
 import json
 import os
@@ -27,6 +28,20 @@ CURVES = [("EC", "P-256"), ("EC", "P-384"), ("EC", "P-521"), ("OKP", "X25519")]
 CURVED = ("EC", "OKP")
 ECDH = ["ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW"]
 PUBLIC = {"RSA": ("kty", "n", "e"), "EC": ("kty", "crv", "x", "y"), "OKP": ("kty", "crv", "x")}
+CBC = {"A128CBC-HS256": 256, "A192CBC-HS384": 384, "A256CBC-HS512": 512}
+ENCS = {**GCM, **CBC}
+FORMS = ["compact", "flattened", "general"]
+# Every algorithm but `dir`, each with the key that it takes.
+KEYS = [
+    *((alg, "RSA", 2048) for alg in ("RSA-OAEP", "RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512")),
+    *((f"A{size}{wrap}", "oct", size) for wrap in ("KW", "GCMKW") for size in (128, 192, 256)),
+    *((alg, "password", 0) for alg in ("PBES2-HS256+A128KW", "PBES2-HS384+A192KW", "PBES2-HS512+A256KW")),
+    *((alg, "EC", "P-256") for alg in ECDH),
+]
+# Peers accept far fewer iterations than pjose asks for by itself.
+ITERATIONS = 4096
+PASSWORD = "correct horse battery staple"
+AAD = "for everyone to read"
 SMALL = ["empty", "text", "json", "binary"]
 MEMBERS = {"url": "/v1/cases", "x-nested": {"a": [1, True, None, "é\n"]}}
 
@@ -75,19 +90,38 @@ class Ours:
             "jwk", "generate", "--alg", alg, *(["--size", size] if size else []), *(["--crv", crv] if crv else []), "-o", path
         )
 
-    def encrypt(self, key, alg, enc, payload, token):
-        members = []
+    def encrypt(self, key, alg, enc, payload, token, form):
+        members = {"compact": [], "flattened": ["--flattened"], "general": ["--json"]}[form].copy()
         for name, value in MEMBERS.items():
             text = isinstance(value, str)
             members += ["--header", f"{name}={value}" if text else f"{name}:={json.dumps(value)}"]
-        self.run("jwe", "encrypt", "--key", key, "--alg", alg, "--enc", enc, *members, "-o", token, payload)
+        if form != "compact":
+            members += ["--aad", AAD]
+        if alg.startswith("PBES2"):
+            members += ["--iterations", ITERATIONS]
+        self.run("jwe", "encrypt", *self.key(key), "--alg", alg, "--enc", enc, *members, "-o", token, payload)
 
     def decrypt(self, key, alg, enc, payload, token):
-        self.run("jwe", "decrypt", "--key", key, "--alg", alg, "--enc", enc, "-o", payload, token)
+        self.run("jwe", "decrypt", *self.key(key), "--alg", alg, "--enc", enc, "-o", payload, token)
+
+    def key(self, path):
+        return ["--password-file" if path.suffix == ".password" else "--key", path]
 
 
 def cases():
-    """alg, enc, key type, key size in bits or curve, payload"""
+    """alg, enc, key type, key size in bits or curve, payload, serialization"""
+    for case in compact_cases():
+        yield *case, "compact"
+    for form in FORMS:
+        for enc, size in ENCS.items():
+            for alg, kty, kind in KEYS:
+                yield alg, enc, kty, kind, "json", form
+            if form != "compact" or enc in CBC:
+                for payload in SMALL:
+                    yield "dir", enc, "oct", size, payload, form
+
+
+def compact_cases():
     for size in (2048, 3072, 4096):
         for enc in GCM:
             for payload in SMALL:
@@ -105,8 +139,26 @@ def cases():
                     yield alg, enc, kty, crv, payload
 
 
+def make_key(path, maker, ours, peer, kty, size, alg):
+    """A key that says what it is for. A password is written as such for us and as an `oct` key for the peers."""
+    if kty == "password":
+        path = path.with_suffix(".password")
+        path.write_text(PASSWORD + "\n")
+    elif maker == "ours":
+        ours.generate(path, alg, size if kty == "RSA" else None, size if kty in CURVED else None)
+    else:
+        path.write_text(json.dumps(peer.ask(op="generate", kty=kty, size=size, alg=alg)["jwk"]))
+    return path
+
+
+def read_key(path):
+    if path.suffix == ".password":
+        return {"kty": "oct", "k": base64.urlsafe_b64encode(PASSWORD.encode()).rstrip(b"=").decode()}
+    return json.loads(path.read_text())
+
+
 # Algorithms and curves that a peer does not have.
-LACKING = {"go-jose": {"X25519"}}
+LACKING = {"go-jose": {"X25519", "RSA-OAEP-384", "RSA-OAEP-512"}, "jwcrypto": {"RSA-OAEP-384", "RSA-OAEP-512"}}
 
 
 class CannotByItself(Exception):
@@ -127,24 +179,24 @@ class Table:
         self.peers[peer]["skipped"] += 2
         self.lacking[(peer, what)] += 2
 
-    def record(self, peer, direction, alg, enc, label, action):
+    def record(self, peer, direction, alg, form, label, action):
         try:
             action()
-            self.counts[(peer, direction, alg, enc)] += 1
+            self.counts[(peer, direction, alg, form)] += 1
             self.peers[peer]["passed"] += 1
         except CannotByItself as reason:
             self.skipped += 1
             self.peers[peer]["skipped"] += 1
-            print(f"skipped {peer} {direction} {alg} {enc} {label}: {reason}", flush=True)
+            print(f"skipped {peer} {direction} {alg} {form}, {label}: {reason}", flush=True)
         except Exception as error:
             self.failed += 1
             self.peers[peer]["failed"] += 1
-            print(f"FAILED {peer} {direction} {alg} {enc} {label}: {error}", flush=True)
+            print(f"FAILED {peer} {direction} {alg} {form}, {label}: {error}", flush=True)
 
     def show(self):
-        print(f"{'peer':<10} {'direction':<14} {'alg':<16} {'enc':<10} passed")
-        for (peer, direction, alg, enc), count in sorted(self.counts.items()):
-            print(f"{peer:<10} {direction:<14} {alg:<16} {enc:<10} {count:>6}")
+        print(f"{'peer':<10} {'direction':<14} {'alg':<18} {'form':<10} passed")
+        for (peer, direction, alg, form), count in sorted(self.counts.items()):
+            print(f"{peer:<10} {direction:<14} {alg:<18} {form:<10} {count:>6}")
         for (peer, what), count in self.lacking.items():
             print(f"skipped {peer}: {count} tokens, it has no {what}")
         print()
@@ -154,40 +206,36 @@ class Table:
 
 def exchange(ours, peer, table, folder):
     keys = {}
-    for alg, enc, kty, size, name in cases():
+    for alg, enc, kty, size, name, form in cases():
         if missing := LACKING.get(peer.name, set()) & {alg, size}:
             table.lacks(peer.name, " and no ".join(missing))
             continue
+        purpose = enc if alg == "dir" else alg
         # One key of each kind from either side, so that key formats are exchanged as well.
         for maker in ("ours", "theirs"):
-            which = (maker, kty, size, alg if kty in CURVED else None)
+            which = (maker, kty, size, purpose)
             if which not in keys:
-                path = folder / f"{peer.name}-{maker}-{kty}-{size}-{alg}.jwk"
-                if maker == "ours" and kty in CURVED:
-                    ours.generate(path, alg, crv=size)
-                elif maker == "ours":
-                    ours.generate(path, alg if kty == "RSA" else enc, size if kty == "RSA" else None)
-                else:
-                    path.write_text(json.dumps(peer.ask(op="generate", kty=kty, size=size, alg=alg)["jwk"]))
-                keys[which] = path
+                path = folder / f"{peer.name}-{maker}-{kty}-{size}-{purpose}.jwk"
+                keys[which] = make_key(path, maker, ours, peer, kty, size, purpose)
         # The maker of the key is the one who decrypts.
         payload = folder / "payload"
         payload.write_bytes(PAYLOADS[name])
         token, back = folder / "token", folder / "back"
+        common = dict(alg=alg, enc=enc, form=form, aad=AAD, iterations=ITERATIONS, token=str(token))
 
         def to_us():
-            key = keys[("ours", kty, size, alg if kty in CURVED else None)]
-            jwk = json.loads(key.read_text())
+            key = keys[("ours", kty, size, purpose)]
+            jwk = read_key(key)
             if kty in PUBLIC:
                 jwk = {member: jwk[member] for member in PUBLIC[kty]}
-            peer.ask(op="encrypt", jwk=jwk, alg=alg, enc=enc, members=MEMBERS, payload=str(payload), token=str(token))
+            peer.ask(op="encrypt", jwk=jwk, members=MEMBERS, payload=str(payload), **common)
             ours.decrypt(key, alg, enc, back, token)
             same(back, name)
 
         def to_them():
-            key = keys[("theirs", kty, size, alg if kty in CURVED else None)]
-            ours.encrypt(key, alg, enc, payload, token)
-            request = dict(jwk=json.loads(key.read_text()), alg=alg, enc=enc, token=str(token))
+            key = keys[("theirs", kty, size, purpose)]
+            ours.encrypt(key, alg, enc, payload, token, form)
+            request = dict(jwk=read_key(key), **common)
             try:
                 answer = peer.ask(op="decrypt", payload=str(back), **request)
             except RuntimeError:
@@ -201,7 +249,7 @@ def exchange(ours, peer, table, folder):
         for direction, action in (("theirs to us", to_us), ("ours to them", to_them)):
             for stale in (token, back):
                 stale.unlink(missing_ok=True)
-            table.record(peer.name, direction, alg, enc, f"{size}, {name}", action)
+            table.record(peer.name, direction, alg, form, f"{enc}, {size}, {name}", action)
 
 
 def own_fails_too(peer, request, payload, back):

@@ -4,6 +4,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import * as jose from 'jose';
 
+// Passwords are bytes to this library.
+const importKey = (jwk, alg, enc) =>
+  alg.startsWith('PBES2') ? jose.base64url.decode(jwk.k) : jose.importJWK(jwk, alg === 'dir' ? enc : alg);
+
 const operations = {
   async generate({ kty, size, alg }) {
     if (kty === 'oct') {
@@ -14,21 +18,47 @@ const operations = {
     return { jwk: await jose.exportJWK(privateKey) };
   },
 
-  async encrypt({ jwk, alg, enc, members, payload, token }) {
-    const key = await jose.importJWK(jwk, alg === 'dir' ? enc : alg);
-    const jwe = await new jose.CompactEncrypt(new Uint8Array(await readFile(payload)))
-      .setProtectedHeader({ alg, enc, ...members })
-      .encrypt(key);
+  async encrypt({ jwk, alg, enc, members, payload, token, form, aad, iterations }) {
+    const key = await importKey(jwk, alg, enc);
+    const plaintext = new Uint8Array(await readFile(payload));
+    const header = { alg, enc, ...members };
+    const associated = new TextEncoder().encode(aad);
+    const parameters = alg.startsWith('PBES2') ? { p2c: iterations } : undefined;
+    let jwe;
+    if (form === 'compact') {
+      const encrypt = new jose.CompactEncrypt(plaintext).setProtectedHeader(header);
+      if (parameters) encrypt.setKeyManagementParameters(parameters);
+      jwe = await encrypt.encrypt(key);
+    } else if (form === 'flattened') {
+      const encrypt = new jose.FlattenedEncrypt(plaintext)
+        .setProtectedHeader(header)
+        .setAdditionalAuthenticatedData(associated);
+      if (parameters) encrypt.setKeyManagementParameters(parameters);
+      jwe = JSON.stringify(await encrypt.encrypt(key));
+    } else {
+      const encrypt = new jose.GeneralEncrypt(plaintext)
+        .setProtectedHeader({ enc, ...members })
+        .setAdditionalAuthenticatedData(associated);
+      const recipient = encrypt.addRecipient(key).setUnprotectedHeader({ alg });
+      if (parameters && recipient.setKeyManagementParameters) recipient.setKeyManagementParameters(parameters);
+      jwe = JSON.stringify(await encrypt.encrypt());
+    }
     await writeFile(token, jwe);
     return {};
   },
 
-  async decrypt({ jwk, alg, enc, payload, token }) {
-    const key = await jose.importJWK(jwk, alg === 'dir' ? enc : alg);
-    const { plaintext, protectedHeader } = await jose.compactDecrypt(await readFile(token, 'ascii'), key, {
+  async decrypt({ jwk, alg, enc, payload, token, form, iterations }) {
+    const key = await importKey(jwk, alg, enc);
+    const options = {
       keyManagementAlgorithms: [alg],
       contentEncryptionAlgorithms: [enc],
-    });
+      maxPBES2Count: iterations,
+    };
+    const text = await readFile(token, 'utf8');
+    const decrypt = { flattened: jose.flattenedDecrypt, general: jose.generalDecrypt }[form];
+    const { plaintext, protectedHeader } = decrypt
+      ? await decrypt(JSON.parse(text), key, options)
+      : await jose.compactDecrypt(text, key, options);
     await writeFile(payload, plaintext);
     return { header: protectedHeader };
   },

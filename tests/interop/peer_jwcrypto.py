@@ -21,10 +21,19 @@ def encrypt(request):
     with open(request["payload"], "rb") as file:
         payload = file.read()
     header = {"alg": request["alg"], "enc": request["enc"], **request.get("members", {})}
-    token = jwe.JWE(payload, json_encode(header))
+    compact = request["form"] == "compact"
+    token = jwe.JWE(
+        payload, json_encode(header), aad=None if compact else request["aad"].encode(), algs=[request["alg"], request["enc"]]
+    )
     token.add_recipient(jwk.JWK(**request["jwk"]))
+    text = token.serialize(compact=compact)
+    if request["form"] == "general":
+        # It writes the flattened form for one recipient, and reads both.
+        parts = json.loads(text)
+        one = {name: parts.pop(name) for name in ("header", "encrypted_key") if name in parts}
+        text = json.dumps({**parts, "recipients": [one]})
     with open(request["token"], "w", encoding="ascii") as file:
-        file.write(token.serialize(compact=True))
+        file.write(text)
     return {}
 
 

@@ -111,6 +111,11 @@ impl Generate {
     }
 
     fn kind(&self, alg: &str, crv: Option<Curve>) -> Result<KeyKind, Failure> {
+        if alg.starts_with("PBES2-") {
+            return Err(Failure::usage("the key of this algorithm is a password, which people choose")
+                .at("--alg")
+                .hint("`pjose jwe encrypt --password` asks for one"));
+        }
         let takes =
             kinds::of_alg(alg).ok_or_else(|| policy::unavailable(alg, "alg", names::alg_standing(alg)))?;
         let has_curve = matches!(takes, Takes::Ec(_) | Takes::Okp(_) | Takes::Agreement);

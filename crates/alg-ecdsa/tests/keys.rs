@@ -1,6 +1,7 @@
 //! Known answers of deterministic signing, and which keys and signatures are refused.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "../../../tests/shared/wycheproof.rs"]
 mod common;
 
 use alg_ecdsa::{Es256, Es256K, Es256Public, Es384, Es512};

@@ -1,6 +1,7 @@
 //! Wycheproof's ECDSA cases in the form that JOSE has: R and S side by side.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "../../../tests/shared/wycheproof.rs"]
 mod common;
 
 use alg_ecdsa::{Es256KPublic, Es256Public, Es384Public, Es512Public};

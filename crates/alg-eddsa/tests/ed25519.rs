@@ -1,6 +1,7 @@
 //! The example of RFC 8037, Wycheproof's cases, and which keys are refused.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "../../../tests/shared/wycheproof.rs"]
 mod common;
 
 use alg_eddsa::{Ed25519, Ed25519Public, Name};

@@ -1,6 +1,7 @@
 //! Wycheproof's HMAC cases. JOSE takes whole tags and keys as long as the hash; the other cases must be refused.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "../../../tests/shared/wycheproof.rs"]
 mod common;
 
 use alg_hmac::{Hs256, Hs384, Hs512};

@@ -1,4 +1,5 @@
-//! Where the public test data is, and how it spells bytes.
+//! Where the public test data is, and how it spells bytes: for the tests of the algorithm crates, which take this file by its
+//! path.
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
 use std::{env, fs, path::PathBuf};

@@ -333,8 +333,9 @@ struct Joined<'b> {
 impl<'b> Joined<'b> {
     fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let needed = self.len.saturating_add(bytes.len());
-        let place = self.place.get_mut(self.len..needed).ok_or(Error::BufferTooSmall { needed })?;
-        place.copy_from_slice(bytes);
+        // In two steps, so that the compiler sees one length and no panic.
+        let place = self.place.get_mut(self.len..).and_then(|rest| rest.get_mut(..bytes.len()));
+        place.ok_or(Error::BufferTooSmall { needed })?.copy_from_slice(bytes);
         self.len = needed;
         Ok(())
     }

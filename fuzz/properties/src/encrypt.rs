@@ -5,7 +5,10 @@ use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
 use arbitrary::{Arbitrary, Unstructured};
 use jose_alg::{ContentCipher, Error, FnRandom, HeaderFields, KeyFault, Recipient, RecipientKey};
 use jose_no_security::{NoCipher, NoKey};
-use jwe_core::{Decrypter, Direct, DirectSender, Encrypter, JweCompact, Limits};
+use jwe_core::{
+    Decrypter, Direct, DirectSender, Encrypter, HeaderRule, JsonEncrypter, JsonFields, JsonForm, JweCompact,
+    JweJson, Limits,
+};
 
 use crate::decrypt::{KEY, absent, opaque, three_forms};
 use crate::header::Wish;
@@ -261,6 +264,7 @@ pub fn tampering(data: &[u8]) {
     let mut random = FnRandom(|bytes: &mut [u8]| source.fill(bytes));
     let encrypter = Encrypter { recipient: &sender, content };
     let Ok(token) = encrypter.encrypt_to_string(&fields, &case.payload, &mut random) else { return };
+    tampering_in_json(&case, &JsonFields { protected: fields, ..JsonFields::NONE });
     let mut changed = token.clone().into_bytes();
     case.changes.iter().for_each(|change| change.apply(&mut changed));
     if changed == token.as_bytes() {
@@ -279,6 +283,36 @@ pub fn tampering(data: &[u8]) {
     let mut place = changed.clone();
     assert!(decrypter.decrypt_in_place(&mut place).is_err(), "a changed token opened");
     absent(&case.payload, &place, &[&changed, token.as_bytes()]);
+}
+
+/// In JSON a change may mean nothing, as white space does: what opens then is the payload that was encrypted, with the
+/// data that were authenticated.
+fn tampering_in_json(case: &Tampering, fields: &JsonFields<'_>) {
+    let (content, sender) = (&A256GCM, DirectSender::new(&KEY));
+    let aad: &[u8] = b"not secret";
+    let fields = JsonFields { aad: Some(aad).filter(|_| case.seed % 2 == 1), ..*fields };
+    let form = if case.seed % 4 < 2 { JsonForm::Flattened } else { JsonForm::General };
+    let mut source = Source::new(case.seed | 1, Mode::Works);
+    let mut random = FnRandom(|bytes: &mut [u8]| source.fill(bytes));
+    let encrypter = JsonEncrypter { recipients: &[&sender], content, form };
+    let token = encrypter.encrypt_to_string(&fields, &case.payload, &mut random);
+    let token = token.expect("as in the compact form");
+    let mut changed = token.clone().into_bytes();
+    case.changes.iter().for_each(|change| change.apply(&mut changed));
+
+    let key = Direct::new(&KEY);
+    let key = if let Some(kid) = fields.protected.kid { key.with_kid(kid) } else { key };
+    let decrypter = Decrypter { keys: &[&key], content: &[content], limits: Limits::DEFAULT };
+    let Ok(view) = JweJson::parse(&changed, &Limits::DEFAULT, 3) else { return };
+    let mut out = vec![GUARD; view.buffer_len()];
+    match decrypter.decrypt_json(&view, HeaderRule::Anywhere, &mut out) {
+        Ok(opened) => {
+            assert_eq!(*opened.plaintext, case.payload, "a changed token opened");
+            let mut found = vec![0; view.aad_len().unwrap_or(0)];
+            assert_eq!(view.aad(&mut found), Ok(fields.aad.unwrap_or_default()));
+        }
+        Err(_) => absent(&case.payload, &out, &[&changed, token.as_bytes()]),
+    }
 }
 
 #[derive(Arbitrary, Debug)]

@@ -18,8 +18,10 @@ pub mod header;
 mod heap;
 pub mod import;
 pub mod json;
+pub mod jwe_json;
 pub mod jwk;
 pub mod jwk_write;
+pub mod jws;
 mod model;
 pub mod mutate;
 pub mod oaep;
@@ -69,6 +71,8 @@ pub const TARGETS: &[Target] = &[
     token("decrypt_dir", decrypt::direct, "the three forms and the plain model agree; what opens is exactly what sealing gives"),
     token("decrypt_rsa_stand_in", decrypt::rsa_stand_in, "the same behind a key that needs no RSA"),
     token("decrypt_no_security", decrypt::no_security, "the same behind the tag, over eight keys; nothing unauthenticated is left in a buffer"),
+    token("jwe_json", jwe_json::decrypting, "in JSON: what opens is what opens in the compact form, and what sealing gives; the stricter rule on headers takes nothing else"),
+    token("jws", jws::verifying, "a payload comes out only when a plain reading finds its signature; in place, apart and in JSON alike"),
     target("key_choice", decrypt::key_choice, "for any key ring the right keys are tried, once each; work depends on public things alone"),
     target("round_trip", encrypt::round_trip, "what is encrypted decrypts in every form; lengths are exact; a failing source of randomness leaves the output untouched"),
     target("tampering", encrypt::tampering, "a token that was changed never yields a payload, nor leaves one behind"),

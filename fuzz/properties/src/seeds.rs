@@ -2,10 +2,13 @@
 //! `cargo xtask fuzz seeds` writes the same files again.
 
 use alg_aesgcm::{A128GCM, A256GCM};
-use jose_alg::{ContentCipher, FnRandom, HeaderFields, Recipient};
+use alg_hmac::Hs256;
+use jose_alg::json::{Limits, Object};
+use jose_alg::{ContentCipher, FnRandom, HeaderFields, Recipient, SigningKey};
 use jose_no_security::{NoCipher, NoKey};
-use jwe_core::{DirectSender, Encrypter};
+use jwe_core::{DirectSender, Encrypter, JsonEncrypter, JsonFields, JsonForm};
 use jwk::{EcCurve, OkpCurve};
+use jws_core::{Form, SignatureFields, Signer, Signers};
 
 use crate::c_program::{Program, Record};
 use crate::{TARGETS, decrypt::KEY, oracle, test_key};
@@ -99,6 +102,11 @@ pub fn all() -> Vec<Seed> {
                 add("empty-parts", b"e30....".to_vec());
             }
             "decrypt_dir" => tokens(&mut add),
+            "jwe_json" => encrypted_json(&mut add),
+            "jws" => {
+                signed_tokens(&mut add);
+                signed_json(&mut add);
+            }
             "decrypt_rsa_stand_in" => stand_in_tokens(&mut add),
             "decrypt_no_security" => no_security_tokens(&mut add),
             "json_write" | "jwk_write" | "content_cipher" | "key_choice" | "round_trip" | "tampering"
@@ -341,6 +349,148 @@ fn no_security_tokens(add: &mut dyn FnMut(&str, Vec<u8>)) {
     add(
         "a256kw",
         joined([br#"{"alg":"A256KW","enc":"A256GCM","kid":"a"}"#, &text[..40], &[9; 12], &text, &[7; 16]]),
+    );
+}
+
+fn encrypted_json(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    let (direct, other) = (DirectSender::new(&KEY), DirectSender::new(&KEY).with_kid("session"));
+    let (a, b) = (NoKey::new("RSA-OAEP-256", Some("a"), 65), NoKey::new("A256KW", Some("b"), 40));
+    let unprotected =
+        Object::parse(br#"{"jku":"https://example.com/"}"#, &Limits::DEFAULT).expect("an object");
+    let plain = JsonFields::NONE;
+    let with_aad = JsonFields { aad: Some(b"not secret"), ..plain };
+    let with_both = JsonFields { unprotected: Some(unprotected), ..with_aad };
+    let cbc = NoCipher::like_a128cbc_hs256("A128CBC-HS256");
+    let mut hello = String::new();
+    for (name, recipients, content, form, fields) in [
+        (
+            "flattened",
+            &[&direct as &dyn Recipient][..],
+            &A256GCM as &dyn ContentCipher,
+            JsonForm::Flattened,
+            plain,
+        ),
+        ("flattened-kid", &[&other], &A256GCM, JsonForm::Flattened, plain),
+        ("flattened-aad", &[&direct], &A256GCM, JsonForm::Flattened, with_aad),
+        ("flattened-unprotected", &[&direct], &A256GCM, JsonForm::Flattened, with_both),
+        ("flattened-wrapped", &[&a], &A128GCM, JsonForm::Flattened, plain),
+        ("flattened-cbc", &[&a], &cbc, JsonForm::Flattened, with_aad),
+        ("general-of-one", &[&a], &A256GCM, JsonForm::General, with_both),
+        ("general-of-two", &[&a, &b], &A256GCM, JsonForm::General, plain),
+        ("general-of-three", &[&b, &a, &b], &A256GCM, JsonForm::General, with_both),
+        ("general-of-four", &[&b, &a, &b, &a], &A256GCM, JsonForm::General, plain),
+    ] {
+        let encrypter = JsonEncrypter { recipients, content, form };
+        let token = encrypter.encrypt_to_string(&fields, b"open the door", &mut counting());
+        let token = token.expect("everything fits");
+        if name == "flattened" {
+            hello.clone_from(&token);
+        }
+        add(name, token.into_bytes());
+    }
+    // The first one with one more member, and what is wrong with it.
+    let and = |member: &str| hello.replacen('{', &format!("{{{member},"), 1).into_bytes();
+    add("unknown-member", and(r#""more":[{}]"#));
+    add("with-a-signature", and(r#""signature":"AA""#));
+    add("in-both-forms", and(r#""recipients":[{}]"#));
+    add("no-recipient", and(r#""recipients":[]"#));
+    add("empty-aad", and(r#""aad":"""#));
+    add("aad-that-nobody-sealed", and(r#""aad":"AAAA""#));
+    add("aad-not-canonical", and(r#""aad":"AB""#));
+    add("header-repeats-alg", and(r#""header":{"alg":"dir"}"#));
+    add("header-of-its-own", and(r#""header":{"x5t":"AA"}"#));
+    add("crit-not-protected", and(r#""unprotected":{"crit":["x"],"x":1}"#));
+    add("zip-not-protected", and(r#""unprotected":{"zip":"DEF"}"#));
+    add("encrypted-key-under-dir", and(r#""encrypted_key":"AAAA""#));
+    add("escaped-member", hello.replace("\"iv\"", "\"\\u0069v\"").into_bytes());
+    add("no-tag", hello.replace("\"tag\"", "\"Tag\"").into_bytes());
+    let rest = r#""iv":"CQkJCQkJCQkJCQkJ","ciphertext":"AQID","tag":"BwcHBwcHBwcHBwcHBwcHBw""#;
+    add("no-protected-header", format!(r#"{{"header":{{"alg":"dir","enc":"none"}},{rest}}}"#).into_bytes());
+    let two = r#"[{"header":{"alg":"dir"}},{"header":{"alg":"dir"}}]"#;
+    add(
+        "dir-for-two",
+        format!(r#"{{"unprotected":{{"enc":"none"}},"recipients":{two},{rest}}}"#).into_bytes(),
+    );
+}
+
+fn signed_tokens(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    let key = Hs256::new(&KEY).expect("a key of the right length");
+    let sign = |form: Form, header: &HeaderFields<'_>, payload: &[u8]| {
+        let mut out = vec![0; 600];
+        let token = Signer { key: &key }.sign_as(form, header, payload, &mut counting(), &mut out);
+        token.expect("everything fits").as_bytes().to_vec()
+    };
+    let none = &HeaderFields::NONE;
+    add("hello", sign(Form::Attached, none, b"open the door"));
+    add("empty-payload", sign(Form::Attached, none, b""));
+    add("jwt", sign(Form::Attached, &HeaderFields { typ: Some("JWT"), ..*none }, br#"{"exp":1}"#));
+    add("kid-of-nobody", sign(Form::Attached, &HeaderFields { kid: Some("nobody"), ..*none }, b"named"));
+    add("kid-of-another", sign(Form::Attached, &HeaderFields { kid: Some("other"), ..*none }, b"named"));
+    add("detached", sign(Form::Detached, none, b"open the door"));
+    add("unencoded", sign(Form::Unencoded, none, b"$02 or so"));
+    let parts = |header: &str, payload: &[u8], signature: &[u8]| {
+        [oracle::encode(header.as_bytes()), oracle::encode(payload), oracle::encode(signature)]
+            .join(".")
+            .into_bytes()
+    };
+    add("none", parts(r#"{"alg":"none"}"#, b"open", b""));
+    add("wrong-signature", parts(r#"{"alg":"HS256"}"#, b"open", &[7; 32]));
+    add("signature-of-31-bytes", parts(r#"{"alg":"HS256"}"#, b"open", &[7; 31]));
+    add("no-security", parts(r#"{"alg":"ES256"}"#, b"open", b"+."));
+    add("no-security-refused", parts(r#"{"alg":"ES256"}"#, b"open", b"-."));
+    add("crit", parts(r#"{"alg":"ES256","crit":["exp"],"exp":1}"#, b"open", b"+."));
+    add("crit-unknown", parts(r#"{"alg":"ES256","crit":["x"],"x":1}"#, b"open", b"+."));
+    add("b64-not-critical", parts(r#"{"alg":"ES256","b64":false}"#, b"open", b"+."));
+    add("b64-true", parts(r#"{"alg":"ES256","b64":true}"#, b"open", b"+."));
+    add("b64-a-text", parts(r#"{"alg":"ES256","b64":"false"}"#, b"open", b"+."));
+    add("public-key-as-secret", parts(r#"{"alg":"HS256","jwk":{}}"#, b"open", &[0; 32]));
+    add("payload-not-canonical", b"eyJhbGciOiJFUzI1NiJ9.AB.Ky4".to_vec());
+    add("five-parts", joined([br#"{"alg":"dir","enc":"A256GCM"}"#, b"", b"", b"", b""]));
+}
+
+fn signed_json(add: &mut dyn FnMut(&str, Vec<u8>)) {
+    let key = Hs256::new(&KEY).expect("a key of the right length");
+    let other = Hs256::new(&[7; 32]).expect("a key of the right length").with_kid("other");
+    let none = SignatureFields::NONE;
+    let unprotected = Object::parse(br#"{"url":"/door"}"#, &Limits::DEFAULT).expect("an object");
+    let hints = SignatureFields { unprotected: Some(unprotected), ..none };
+    let signer = Signer { key: &key };
+    let flattened = |form, fields: &SignatureFields<'_>, payload: &[u8]| {
+        signer.sign_flattened_to_string(form, fields, payload, &mut counting()).expect("everything fits")
+    };
+    let hello = flattened(Form::Attached, &none, b"open the door");
+    add("json-flattened", hello.clone().into_bytes());
+    add("json-flattened-hints", flattened(Form::Attached, &hints, b"open the door").into_bytes());
+    add("json-flattened-detached", flattened(Form::Detached, &none, b"open the door").into_bytes());
+    add("json-flattened-unencoded", flattened(Form::Unencoded, &none, "\"tür\".".as_bytes()).into_bytes());
+    for (name, keys) in [
+        ("one", &[&key as &dyn SigningKey][..]),
+        ("two", &[&key, &other]),
+        ("four", &[&key, &other, &key, &other]),
+    ] {
+        let token = Signers { keys }.sign_general_to_string(Form::Attached, &none, b"open", &mut counting());
+        add(&format!("json-general-of-{name}"), token.expect("everything fits").into_bytes());
+    }
+    let and = |member: &str| hello.replacen('{', &format!("{{{member},"), 1).into_bytes();
+    add("json-unknown-member", and(r#""more":[{}]"#));
+    add("json-with-a-ciphertext", and(r#""ciphertext":"AA""#));
+    add("json-in-both-forms", and(r#""signatures":[]"#));
+    add("json-header-repeats-alg", and(r#""header":{"alg":"HS256"}"#));
+    add("json-crit-not-protected", and(r#""header":{"crit":["x"],"x":1}"#));
+    add("json-b64-not-protected", and(r#""header":{"b64":false}"#));
+    add("json-alg-not-protected", br#"{"payload":"AA","header":{"alg":"ES256"},"signature":"Ky4"}"#.to_vec());
+    add("json-no-signature", br#"{"payload":"AA","signatures":[]}"#.to_vec());
+    let mixed = r#"{"payload":"AA","signatures":[{"protected":"eyJhbGciOiJFUzI1NiJ9","signature":"Ky4"},{"protected":"eyJhbGciOiJFZERTQSJ9","signature":"LS4"},{"protected":"eyJhbGciOiJFZERTQSJ9","signature":"Ky4"}]}"#;
+    add("json-one-of-three-wrong", mixed.as_bytes().to_vec());
+    add(
+        "json-b64-in-one",
+        mixed
+            .replacen(
+                "eyJhbGciOiJFUzI1NiJ9",
+                &oracle::encode(br#"{"alg":"ES256","b64":false,"crit":["b64"]}"#),
+                1,
+            )
+            .into_bytes(),
     );
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct Args {
 const JUDGED: &[&str] = &["jose-wire", "jwe-core", "jwk"];
 
 /// Shown as well.
-const SHOWN: &[&str] = &["jose-alg", "alg-aesgcm", "alg-rsa"];
+const SHOWN: &[&str] = &["jws-core", "jose-alg", "alg-aesgcm", "alg-hmac", "alg-rsa"];
 
 pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
     let root = &fuzz.root;
@@ -86,15 +86,18 @@ pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
     bail!("too few lines are reached in {}", short.join(", "))
 }
 
-/// Prints lines by file, and returns the crates that reach too few, and a table of the crates for a document.
+/// Prints lines by file, and returns the crates that reach too few, and a table for a document: the crates, and the files
+/// of those that are judged.
 fn table(root: &Path, summary: &Value, at_least: Option<f64>) -> Result<(Vec<String>, String)> {
     let files =
         summary.pointer("/data/0/files").and_then(Value::as_array).context("llvm-cov reported no files")?;
     let mut short = Vec::new();
-    let mut markdown = String::from("| crate | lines | reached | % |\n|---|---|---|---|\n");
+    let heading = "| crate | file | lines | reached | % |\n|---|---|---|---|---|\n";
+    let (mut markdown, mut files_of) = (String::from(heading), String::new());
     for name in JUDGED.iter().chain(SHOWN) {
         let folder = root.join("crates").join(name).join("src");
         let (mut all, mut reached) = (0, 0);
+        files_of.clear();
         for file in files {
             let path = file.get("filename").and_then(Value::as_str).unwrap_or_default();
             let Ok(inside) = Path::new(path).strip_prefix(&folder) else { continue };
@@ -105,6 +108,10 @@ fn table(root: &Path, summary: &Value, at_least: Option<f64>) -> Result<(Vec<Str
                 inside.display().to_string(),
                 percent(covered, count)
             );
+            if JUDGED.contains(name) {
+                let (file, percent) = (inside.display(), percent(covered, count));
+                files_of += &format!("| | `{file}` | {count} | {covered} | {percent:.1} |\n");
+            }
             all += count;
             reached += covered;
         }
@@ -113,7 +120,8 @@ fn table(root: &Path, summary: &Value, at_least: Option<f64>) -> Result<(Vec<Str
             "together",
             percent(reached, all)
         );
-        markdown += &format!("| `{name}` | {all} | {reached} | {:.1} |\n", percent(reached, all));
+        markdown += &format!("| `{name}` | | {all} | {reached} | {:.1} |\n", percent(reached, all));
+        markdown += &files_of;
         if JUDGED.contains(name) && at_least.is_some_and(|wanted| percent(reached, all) < wanted) {
             short.push((*name).to_owned());
         }

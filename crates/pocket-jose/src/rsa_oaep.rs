@@ -2,8 +2,8 @@
 //! operating system's randomness.
 
 use alg_rsa::{
-    AnyRsaOaepKey, AnyRsaOaepPublicKey, Blinded, OaepHash, OaepSha1, OaepSha256, OaepSha256Mgf1Sha1,
-    OaepSha384, OaepSha512, RandomSource,
+    AnyRsaOaepKey, AnyRsaOaepPublicKey, Blindable, Blinded, OaepHash, OaepSha1, OaepSha256,
+    OaepSha256Mgf1Sha1, OaepSha384, OaepSha512, RandomSource,
 };
 use getrandom::SysRng;
 use jose_alg::{ContentCipher, Error, KeyFault, Recipient, RecipientKey, draw};
@@ -62,8 +62,22 @@ fn receiving<H: OaepHash + Send + Sync + 'static>(
     rsa.private.ok_or(KeyFault::NotPrivate)?;
     // For keys that bring only `d`, this finds the primes.
     let numbers = alg_rsa::components_of_jwk(key)?;
-    let unblinded = AnyRsaOaepKey::<H>::from_components(&numbers.components(), None)?;
-    Ok(Box::new(Named { key: Blinded::new(unblinded, OsRandom), kid: kid(key) }))
+    // Each in a block of its own size: behind a smaller key in the place of a larger one stands what was on the stack when it was
+    // read, and no destructor knows of that.
+    let kid = kid(key);
+    match AnyRsaOaepKey::<H>::from_components(&numbers.components(), None)? {
+        AnyRsaOaepKey::Bits2048(key) => Ok(boxed(key, kid)),
+        AnyRsaOaepKey::Bits3072(key) => Ok(boxed(key, kid)),
+        AnyRsaOaepKey::Bits4096(key) => Ok(boxed(key, kid)),
+        _ => Err(KeyFault::WrongSize.into()),
+    }
+}
+
+fn boxed(
+    key: impl Blindable + Send + Sync + 'static,
+    kid: Option<String>,
+) -> Box<dyn RecipientKey + Send + Sync> {
+    Box::new(Named { key: Blinded::new(key, OsRandom), kid })
 }
 
 fn sending<H: OaepHash + Send + Sync + 'static>(

@@ -53,7 +53,8 @@ class Signed:
         for alg in ALGS:
             for form in FORMS:
                 if missing := LACKING.get(self.peer.name, set()) & {alg, form}:
-                    self.table.lacks(self.peer.name, " and no ".join(sorted(missing)))
+                    for _ in PAYLOADS:
+                        self.table.lacks(self.peer.name, " and no ".join(sorted(missing)))
                     continue
                 for name, payload in PAYLOADS.items():
                     for direction, action in (("theirs to us", self.to_us), ("ours to them", self.to_them)):

@@ -13,7 +13,8 @@ use jose_wire::base64url;
 use crate::Limits;
 use crate::compact::{decode, malformed};
 
-/// Where the members `alg` and `enc` may stand. `crit` and `zip` are refused wherever they stand.
+/// Where the members `alg` and `enc` may stand. `crit` is refused wherever it stands, and so is
+/// `zip`, but for callers who inflate.
 ///
 /// Members outside the protected header are not authenticated: whoever carries the token can change them. They can never
 /// choose more than the keys and ciphers that the policy has.

@@ -42,8 +42,10 @@ pub(crate) fn check(token: &JweCompact<'_>, header: &Header<'_>) -> Vec<Warning>
     }
     if let Some(zip) = header.zip() {
         let zip = paint::short(&zip.to_string(), 40);
-        warnings
-            .push(fatal("zip", format!("the payload is compressed ({zip}): compression is never accepted")));
+        warnings.push(fatal(
+            "zip",
+            format!("the payload is compressed ({zip}): `jwe decrypt` takes that only with --inflate"),
+        ));
     }
     sizes(token, &alg, enc.as_deref(), &mut warnings);
     for name in ["jku", "jwk", "x5u", "x5c"] {

@@ -116,7 +116,9 @@ fn hint_for(error: Error) -> Option<&'static str> {
         Error::EncNotAllowed => {
             "`pjose jwe inspect` shows the token's `enc`, `pjose alg list` what this build runs; --enc narrows it"
         }
-        Error::CompressionNotAllowed => "ask the sender not to compress: `zip` is never accepted",
+        Error::CompressionNotAllowed => {
+            "ask the sender not to compress, or say with `pjose jwe decrypt --inflate` how long the payload may become"
+        }
         Error::CritNotUnderstood => {
             "ask the sender for a token without `crit`: no extension is understood here"
         }

@@ -120,9 +120,15 @@ fn compact(verifier: &Verifier<'_>, text: &[u8]) {
     assert_eq!(verdict, into.clone().map(drop));
 
     let mut place = text.to_vec();
-    assert_eq!(heap::untouched(|| verifier.verify_in_place(&mut place).map(drop)), verdict, "in place");
+    let verdict_in_place = heap::untouched(|| verifier.verify_in_place(&mut place).map(drop));
     let mut place = text.to_vec();
-    assert_eq!(verifier.verify_in_place(&mut place).map(|verified| facts(&verified)), into, "in place");
+    let in_place = verifier.verify_in_place(&mut place).map(|verified| facts(&verified));
+    assert_eq!(verdict_in_place, in_place.clone().map(drop));
+    match (&into, &in_place) {
+        // Of several public faults each form names the one that it comes to first.
+        (Err(error), Err(other)) if ![error, other].contains(&&Error::Rejected) => shown::speaks(other),
+        _ => assert_eq!(in_place, into, "in place"),
+    }
 
     let unsure = oracle::decode(parts[0]).is_some_and(|json| matches!(oracle::json(&json), Opinion::None));
     let expected = plain_payload(verifier.keys, parts[0], parts[1], parts[2]);

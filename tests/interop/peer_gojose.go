@@ -7,6 +7,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -22,7 +23,7 @@ type request struct {
 	JWK        *jose.JSONWebKey `json:"jwk"`
 	Alg        string           `json:"alg"`
 	Enc        string           `json:"enc"`
-	Form       string           `json:"form"` // compact, flattened, general
+	Form       string           `json:"form"` // compact, flattened, general; for signatures also detached and unencoded
 	Members    map[string]any   `json:"members"`
 	AAD        string           `json:"aad"`
 	Iterations int              `json:"iterations"`
@@ -201,7 +202,8 @@ func sign(request request) (answer, error) {
 		}
 		keys = append([]jose.SigningKey{{Algorithm: alg, Key: stranger}}, keys...)
 	}
-	signer, err := jose.NewMultiSigner(keys, &jose.SignerOptions{ExtraHeaders: headers(request.Members)})
+	options := &jose.SignerOptions{ExtraHeaders: headers(request.Members)}
+	signer, err := jose.NewMultiSigner(keys, options.WithBase64(request.Form != "unencoded"))
 	if err != nil {
 		return nil, err
 	}
@@ -215,6 +217,8 @@ func sign(request request) (answer, error) {
 		token = object.FullSerialize()
 	case "detached":
 		token, err = object.DetachedCompactSerialize()
+	case "unencoded":
+		token, err = withPayload(object.FullSerialize(), nil)
 	default:
 		token, err = object.CompactSerialize()
 	}
@@ -224,22 +228,44 @@ func sign(request request) (answer, error) {
 	return answer{}, os.WriteFile(request.Token, []byte(token), 0o600)
 }
 
+// A token in JSON with another payload, or without any. go-jose has it in base64url there, whatever `b64` says.
+func withPayload(token string, payload []byte) (string, error) {
+	var members map[string]any
+	if err := json.Unmarshal([]byte(token), &members); err != nil {
+		return "", err
+	}
+	delete(members, "payload")
+	if payload != nil {
+		members["payload"] = base64.RawURLEncoding.EncodeToString(payload)
+	}
+	bytes, err := json.Marshal(members)
+	return string(bytes), err
+}
+
 func verify(request request) (answer, error) {
 	token, err := os.ReadFile(request.Token)
 	if err != nil {
 		return nil, err
 	}
+	var apart []byte
+	if request.Form == "detached" || request.Form == "unencoded" {
+		if apart, err = os.ReadFile(request.Payload); err != nil {
+			return nil, err
+		}
+	}
 	var object *jose.JSONWebSignature
-	if request.Form == "detached" {
-		payload, err := os.ReadFile(request.Payload)
-		if err != nil {
-			return nil, err
+	switch request.Form {
+	case "detached":
+		object, err = jose.ParseDetached(string(token), apart)
+	case "unencoded":
+		var whole string
+		if whole, err = withPayload(string(token), apart); err == nil {
+			object, err = jose.ParseSigned(whole)
 		}
-		object, err = jose.ParseDetached(string(token), payload)
-		if err != nil {
-			return nil, err
-		}
-	} else if object, err = jose.ParseSigned(string(token)); err != nil {
+	default:
+		object, err = jose.ParseSigned(string(token))
+	}
+	if err != nil {
 		return nil, err
 	}
 	_, signature, payload, err := object.VerifyMulti(public(request.JWK))

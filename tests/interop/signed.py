@@ -32,8 +32,9 @@ APART = ("detached", "unencoded")
 # Algorithms and forms that a peer does not have, or not under this protocol.
 LACKING = {
     "node jose": {"ES256K"},
-    "go-jose": {"ES256K", "Ed25519", "unencoded"},
-    "josekit": {"Ed25519", "detached", "unencoded"},
+    "go-jose": {"ES256K", "Ed25519"},
+    # In JSON it reads `critical` where the standard says `crit`, so that `b64` means nothing to it.
+    "josekit": {"Ed25519", "unencoded"},
 }
 PUBLIC = {"RSA": ("kty", "n", "e"), "EC": ("kty", "crv", "x", "y"), "OKP": ("kty", "crv", "x")}
 PAYLOADS = {"empty": b"", "text": "Zażółć gęślą jaźń".encode(), "binary": bytes(range(256)) * 3 + b"\0"}

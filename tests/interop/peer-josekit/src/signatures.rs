@@ -1,6 +1,8 @@
 //! JWS with josekit, every algorithm and serialization that it has.
 
 use anyhow::Result;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use josekit::jwk::Jwk;
 use josekit::jws::{self, JwsHeader, JwsHeaderSet, JwsSigner, JwsVerifier};
 use serde_json::{Value, json};
@@ -81,9 +83,6 @@ fn verifier(request: &Request, key: &Jwk) -> Result<Option<Box<dyn JwsVerifier>>
 }
 
 pub(crate) fn sign(request: &Request) -> Result<Value> {
-    if request.form == Form::Detached {
-        return lacks("detached payloads");
-    }
     let key = request.key()?;
     let Some(signer) = signer(request, &key)? else { return lacks(&request.alg) };
     let payload = std::fs::read(&request.payload)?;
@@ -94,7 +93,8 @@ pub(crate) fn sign(request: &Request) -> Result<Value> {
         protected.set_claim(name, Some(value.clone()), true)?;
     }
     let token = match request.form {
-        Form::Compact | Form::Detached => jws::serialize_compact(&payload, &compact, &*signer)?,
+        Form::Compact => jws::serialize_compact(&payload, &compact, &*signer)?,
+        Form::Detached => with_payload(&jws::serialize_compact(&payload, &compact, &*signer)?, b"")?,
         Form::Flattened => jws::serialize_flattened_json(&payload, &protected, &*signer)?,
         Form::General => {
             // A signature of someone else first, so that the reader has to look for ours.
@@ -108,17 +108,26 @@ pub(crate) fn sign(request: &Request) -> Result<Value> {
     Ok(json!({}))
 }
 
+/// A compact token with another payload.
+fn with_payload(token: &str, payload: &[u8]) -> Result<String> {
+    let [header, _, signature] = token.split('.').collect::<Vec<_>>()[..] else {
+        anyhow::bail!("not three parts");
+    };
+    Ok(format!("{header}.{}.{signature}", BASE64.encode(payload)))
+}
+
 pub(crate) fn verify(request: &Request) -> Result<Value> {
-    if request.form == Form::Detached {
-        return lacks("detached payloads");
-    }
     let key = request.key()?;
     let key = if key.key_type() == "oct" { key } else { key.to_public_key()? };
     let Some(verifier) = verifier(request, &key)? else { return lacks(&request.alg) };
-    let token = std::fs::read(&request.token)?;
+    let token = std::fs::read_to_string(&request.token)?;
     let (payload, header) = match request.form {
-        Form::Compact | Form::Detached => jws::deserialize_compact(token, &*verifier)?,
-        Form::Flattened | Form::General => jws::deserialize_json(token, &*verifier)?,
+        Form::Compact => jws::deserialize_compact(&token, &*verifier)?,
+        Form::Detached => {
+            let whole = with_payload(&token, &std::fs::read(&request.payload)?)?;
+            jws::deserialize_compact(&whole, &*verifier)?
+        }
+        Form::Flattened | Form::General => jws::deserialize_json(&token, &*verifier)?,
     };
     std::fs::write(&request.payload, payload)?;
     Ok(json!({ "header": header.claims_set() }))

@@ -36,6 +36,7 @@ const TOOLS: &[Tool] = &[
     Tool { name: "go", command: "go version", needed_for: "interop", install: "apt-get install golang-go" },
     Tool { name: "go-jose", command: "dpkg-query --show golang-gopkg-square-go-jose.v2-dev", needed_for: "interop", install: "apt-get install golang-gopkg-square-go-jose.v2-dev" },
     Tool { name: "openssl headers", command: "pkg-config --modversion openssl", needed_for: "interop", install: "apt-get install libssl-dev pkg-config" },
+    Tool { name: "taskset", command: "taskset --version", needed_for: "bench compare", install: "apt-get install util-linux" },
     Tool { name: "rustc +nightly", command: "rustc +nightly --version", needed_for: "fuzzing", install: "rustup toolchain install nightly" },
     Tool { name: "cargo fuzz", command: "cargo fuzz --version", needed_for: "fuzzing", install: "cargo install cargo-fuzz" },
     Tool { name: "cargo llvm-cov", command: "cargo llvm-cov --version", needed_for: "coverage", install: "cargo install cargo-llvm-cov" },

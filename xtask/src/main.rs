@@ -2,6 +2,7 @@
 #![allow(clippy::std_instead_of_alloc, reason = "a program of the host has the standard library")]
 
 mod archive;
+mod bench;
 mod c_tests;
 mod ci;
 mod ct;
@@ -44,6 +45,7 @@ enum Verb {
     Tidy(tidy::Args),
     Targets(targets::Args),
     Interop(interop::Args),
+    Bench(bench::Args),
     Header(header::Args),
     CTests(c_tests::Args),
     Dist(dist::Args),
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         Verb::Tidy(args) => tidy::run(&args),
         Verb::Targets(args) => targets::run(&args),
         Verb::Interop(args) => interop::run(&args),
+        Verb::Bench(args) => bench::run(&args),
         Verb::Header(args) => header::run(&args),
         Verb::CTests(args) => c_tests::run(&args),
         Verb::Dist(args) => dist::run(&args),

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Installs and builds the peers of the benchmark under target/bench, each by itself: one that cannot be had is left out, and
+# the last lines say why. Ours must be had.
+set -uo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+work="$here/../target/bench"
+mkdir -p "$work/node"
+rm -f "$work"/node/jose.mjs "$work"/gojose "$work"/python.py
+
+left_out=()
+lacking() {
+  command -v "$1" >/dev/null && return 1
+  left_out+=("$2: $1 is missing (Debian: apt-get install $3)")
+}
+rust() {
+  cargo build --quiet --release --locked --manifest-path "$here/Cargo.toml" --target-dir "$work/rust" --features "$1" --bin "$1"
+}
+
+rust ours || exit 1
+if ! pkg-config --exists openssl 2>/dev/null; then
+  left_out+=("josekit: OpenSSL's headers are missing (Debian: apt-get install libssl-dev pkg-config)")
+elif ! rust josekit; then
+  left_out+=("josekit: it does not build")
+fi
+
+gopath=/usr/share/gocode
+if lacking go go-jose golang-go; then :
+elif [ ! -d "$gopath/src/gopkg.in/square/go-jose.v2" ]; then
+  left_out+=("go-jose: missing (Debian: apt-get install golang-gopkg-square-go-jose.v2-dev)")
+else
+  # Go modules off: the packages lie where Debian puts them, and nothing is fetched.
+  GO111MODULE=off GOFLAGS= GOPATH="$gopath" GOCACHE="$work/go" go build -o "$work/gojose" "$here/peers/gojose.go" ||
+    left_out+=("go-jose: it does not build")
+fi
+
+if lacking node "node jose" nodejs || lacking npm "node jose" npm; then :
+else
+  if ! cmp -s "$here/package.json" "$work/node/package.json"; then
+    cp "$here/package.json" "$work/node/package.json"
+    (cd "$work/node" && npm install --silent --no-audit --no-fund --ignore-scripts) || rm -f "$work/node/package.json"
+  fi
+  # Beside its packages, which is where node looks for them.
+  if [ -e "$work/node/package.json" ]; then cp "$here/peers/jose.mjs" "$work/node/jose.mjs"
+  else left_out+=("node jose: npm could not install it"); fi
+fi
+
+if lacking python3 "jwcrypto, joserfc" python3-venv; then :
+else
+  if ! cmp -s "$here/requirements.txt" "$work/requirements.txt"; then
+    python3 -m venv "$work/venv" &&
+      "$work/venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt" &&
+      cp "$here/requirements.txt" "$work/requirements.txt"
+  fi
+  if [ -e "$work/requirements.txt" ]; then cp "$here/peers/python.py" "$work/python.py"
+  else left_out+=("jwcrypto, joserfc: pip could not install them"); fi
+fi
+
+rust floor || left_out+=("the floor: it does not build")
+
+for line in ${left_out[@]+"${left_out[@]}"}; do echo "left out: $line"; done

@@ -11,7 +11,7 @@ use getrandom::SysRng;
 use jose_alg::{ContentCipher, Error, HeaderFields, Member, RecipientKey};
 use jwe_core::{Decrypter, Direct, DirectSender, Encrypter, JweCompact, Limits};
 use jwk::Jwk;
-use pocket_jose::{KeyRing, RECOMMENDED, Receiver, Sender};
+use pocket_jose::{KeyRing, RECOMMENDED, RECOMMENDED_SIGNATURES, Receiver, Sender, Signer};
 
 const SECRET_LEN: usize = 16;
 
@@ -216,6 +216,13 @@ fn m2_g14_a_private_key_leaves_nothing_in_the_heap() {
         let key: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         serde_json::json!({"kty": "RSA", "n": key["n"], "e": key["e"], "d": key["d"]}).to_string()
     };
+    let for_any_alg = {
+        let mut key: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        key.as_object_mut()
+            .expect("a JWK")
+            .retain(|name, _| !matches!(name.as_str(), "alg" | "use" | "key_ops"));
+        key.to_string()
+    };
     let jwk = ring.keys()[0].as_jwk().expect("a key");
     let private = jwk.rsa().expect("an RSA key").private.expect("a private one");
     let crt = private.crt.expect("with its primes");
@@ -233,6 +240,20 @@ fn m2_g14_a_private_key_leaves_nothing_in_the_heap() {
             };
             assert_eq!(left_behind(&big_endian, work).1, 0, "blocks with {name}, whole key: {whole}");
             assert_eq!(left_behind(octets.text().as_bytes(), work).1, 0, "blocks with the text of {name}");
+            if whole {
+                let sign = || {
+                    let ring = KeyRing::import(for_any_alg.as_bytes()).expect("it imports");
+
+                    let signer = Signer::new(&ring, None, &RECOMMENDED_SIGNATURES).expect("it can sign");
+                    signer.sign(&HeaderFields::NONE, PAYLOAD).expect("it signs");
+                };
+                assert_eq!(left_behind(&big_endian, sign).1, 0, "blocks with {name} after signing");
+                assert_eq!(
+                    left_behind(&little_endian, sign).1,
+                    0,
+                    "blocks with {name} as a number after signing"
+                );
+            }
             let as_number = left_behind(&little_endian, work).1;
             if whole {
                 assert_eq!(as_number, 0, "blocks with {name} as a number");

@@ -71,7 +71,13 @@ pub trait SignatureAlgorithm: Sync {
 }
 
 macro_rules! algorithm {
+    ($(#[$doc:meta])* $name:ident, $alg:literal, rsa $hash:ty) => {
+        algorithm! { @ $(#[$doc])* $name, $alg, rsa_signing::<$hash>, rsa_verifying::<$hash> }
+    };
     ($(#[$doc:meta])* $name:ident, $alg:literal, $signing:expr, $verifying:expr) => {
+        algorithm! { @ $(#[$doc])* $name, $alg, |key: &Jwk<'_>| Ok(boxed($signing(key)?, kid(key))), $verifying }
+    };
+    (@ $(#[$doc:meta])* $name:ident, $alg:literal, $signing:expr, $verifying:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $name;
@@ -82,8 +88,7 @@ macro_rules! algorithm {
             }
 
             fn signing(&self, key: &Jwk<'_>) -> Result<Box<dyn SigningKey + Send + Sync>, Error> {
-                let made = $signing(key)?;
-                Ok(Box::new(Named { key: made, kid: kid(key) }))
+                $signing(key)
             }
 
             fn verifying(&self, key: &Jwk<'_>) -> Result<Box<dyn VerifyingKey + Send + Sync>, Error> {
@@ -114,27 +119,27 @@ algorithm! {
 }
 algorithm! {
     /// RSA with PKCS #1 v1.5 and SHA-256; 2048, 3072 or 4096 bits, as all of RSA here.
-    Rs256, "RS256", rsa_signing::<alg_rsa::RS256>, rsa_verifying::<alg_rsa::RS256>
+    Rs256, "RS256", rsa alg_rsa::RS256
 }
 algorithm! {
     /// RSA with PKCS #1 v1.5 and SHA-384.
-    Rs384, "RS384", rsa_signing::<alg_rsa::RS384>, rsa_verifying::<alg_rsa::RS384>
+    Rs384, "RS384", rsa alg_rsa::RS384
 }
 algorithm! {
     /// RSA with PKCS #1 v1.5 and SHA-512.
-    Rs512, "RS512", rsa_signing::<alg_rsa::RS512>, rsa_verifying::<alg_rsa::RS512>
+    Rs512, "RS512", rsa alg_rsa::RS512
 }
 algorithm! {
     /// RSA with PSS and SHA-256.
-    Ps256, "PS256", rsa_signing::<alg_rsa::PS256>, rsa_verifying::<alg_rsa::PS256>
+    Ps256, "PS256", rsa alg_rsa::PS256
 }
 algorithm! {
     /// RSA with PSS and SHA-384.
-    Ps384, "PS384", rsa_signing::<alg_rsa::PS384>, rsa_verifying::<alg_rsa::PS384>
+    Ps384, "PS384", rsa alg_rsa::PS384
 }
 algorithm! {
     /// RSA with PSS and SHA-512.
-    Ps512, "PS512", rsa_signing::<alg_rsa::PS512>, rsa_verifying::<alg_rsa::PS512>
+    Ps512, "PS512", rsa alg_rsa::PS512
 }
 algorithm! {
     /// ECDSA on P-256 with SHA-256, deterministic.
@@ -173,13 +178,29 @@ algorithm! {
     |key: &Jwk<'_>| Ed25519Public::from_jwk(Name::Ed25519, key).map(Ed25519Public::without_kid)
 }
 
-fn rsa_signing<A: RsaSignature>(key: &Jwk<'_>) -> Result<AnyRsaSigningKey<'static, A>, Error> {
+fn rsa_signing<A: RsaSignature + Send + Sync + 'static>(
+    key: &Jwk<'_>,
+) -> Result<Box<dyn SigningKey + Send + Sync>, Error> {
     let rsa = key.rsa()?;
     key.permits(Operation::Sign, A::ALG)?;
     rsa.private.ok_or(KeyFault::NotPrivate)?;
     // For keys that bring only `d`, this finds the primes.
     let numbers = alg_rsa::components_of_jwk(key)?;
-    AnyRsaSigningKey::from_components(&numbers.components(), None)
+    let kid = kid(key);
+    // Each in a block of its own size, for the reason that `rsa_oaep.rs` gives.
+    match AnyRsaSigningKey::<A>::from_components(&numbers.components(), None)? {
+        AnyRsaSigningKey::Bits2048(key) => Ok(boxed(key, kid)),
+        AnyRsaSigningKey::Bits3072(key) => Ok(boxed(key, kid)),
+        AnyRsaSigningKey::Bits4096(key) => Ok(boxed(key, kid)),
+        _ => Err(KeyFault::WrongSize.into()),
+    }
+}
+
+fn boxed(
+    key: impl SigningKey + Send + Sync + 'static,
+    kid: Option<String>,
+) -> Box<dyn SigningKey + Send + Sync> {
+    Box::new(Named { key, kid })
 }
 
 fn rsa_verifying<A: RsaSignature>(key: &Jwk<'_>) -> Result<AnyRsaVerifyingKey<'static, A>, Error> {

@@ -13,7 +13,8 @@ fn rules<'r>(call: &Call<'r>, required: &'r [&'r str]) -> Rules<'r> {
 entry!(claims_parse, |call| Claims::parse(call.input).is_ok());
 entry!(claims_parse_within, |call| Claims::parse_within(call.input, &json::Limits::MAX).is_ok());
 entry!(claims_members, |call| Claims::parse(call.input).map(|claims| {
-    let texts = [claims.issuer(), claims.subject(), claims.id()].map(|text| text.map(|text| text.raw().len()));
+    let texts =
+        [claims.issuer(), claims.subject(), claims.id()].map(|text| text.map(|text| text.raw().len()));
     let times = [claims.expires(), claims.not_before(), claims.issued_at()];
     (texts, times, claims.is_for(call.text()), claims.get(call.text()).is_some())
 }));

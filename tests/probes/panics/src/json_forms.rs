@@ -3,7 +3,8 @@
 use alg_aesgcm::A256GCM;
 use jose_alg::{ContentCipher, Error, HeaderFields, HeaderWriter, Recipient, RecipientKey, json};
 use jwe_core::{
-    Decrypter, Direct, DirectSender, HeaderRule, JsonEncrypter, JsonFields, JsonForm, JweCompact, JweJson, Limits,
+    Decrypter, Direct, DirectSender, HeaderRule, JsonEncrypter, JsonFields, JsonForm, JweCompact, JweJson,
+    Limits,
 };
 
 use crate::{Call, entry, random};
@@ -50,7 +51,10 @@ entry!(jwe_decrypt_perhaps_compressed, |call| {
     let content = core::hint::black_box::<&dyn ContentCipher>(&A256GCM);
     let decrypter = Decrypter { keys: &[key], content: &[content], limits: Limits::DEFAULT };
     let json = view(call).ok().and_then(|token| {
-        decrypter.decrypt_json_perhaps_compressed(&token, rule(call), call.out).ok().map(|o| o.plaintext.len())
+        decrypter
+            .decrypt_json_perhaps_compressed(&token, rule(call), call.out)
+            .ok()
+            .map(|o| o.plaintext.len())
     });
     let compact = JweCompact::parse(call.input).ok().and_then(|token| {
         decrypter.decrypt_perhaps_compressed(&token, call.out).ok().map(|o| o.plaintext.len())

@@ -126,12 +126,12 @@ fn judge(
     }
 }
 
-/// Demands that no eight bytes of a text that was not authenticated stand in the buffer. What the tokens say in
-/// their other parts may stand there, and may be the same by chance.
+/// Demands that no eight bytes of a text that was not authenticated stand in the buffer. What the tokens say, in the
+/// compact form or in JSON, may stand there, and may be the same by chance; a ciphertext is not the same.
 pub(crate) fn absent(text: &[u8], buffer: &[u8], tokens: &[&[u8]]) {
     let contains = |place: &[u8], window: &[u8]| place.windows(8).any(|found| found == window);
-    let parts = tokens.iter().flat_map(|token| token.split(|byte| *byte == b'.').enumerate());
-    let public = parts.filter(|(index, _)| *index != 3).filter_map(|(_, part)| crate::oracle::decode(part));
+    let parts = tokens.iter().flat_map(|token| token.split(|byte| b".\"".contains(byte)));
+    let public = parts.filter_map(crate::oracle::decode);
     let public: Vec<_> = public.chain(tokens.iter().map(|token| token.to_vec())).collect();
     for window in text.chunks_exact(8) {
         // What is the same byte over and over is found anywhere.

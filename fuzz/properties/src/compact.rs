@@ -3,6 +3,7 @@
 use jose_alg::{Error, Fault, Part};
 use jwe_core::{JweCompact, Limits};
 
+use crate::json::may_be_deep;
 use crate::{header, heap, oracle, shown};
 
 /// A token is split exactly when it has five parts of base64url lengths and a header, and the parts, put together
@@ -41,6 +42,12 @@ pub fn header(token: &[u8]) {
     }
     let (_, text) = view.parts()[0];
     let decoded = oracle::decode(text);
+    if decoded.as_ref().is_some_and(|json| may_be_deep(json)) {
+        let mut buffer = buffer.clone();
+        heap::on_a_small_stack(move || {
+            JweCompact::parse(token).is_ok_and(|view| view.unverified_header(&limits, &mut buffer).is_ok())
+        });
+    }
     let unsure = decoded.as_ref().is_some_and(|json| matches!(oracle::json(json), oracle::Opinion::None));
     let expected = decoded.as_ref().is_some_and(|json| header::plain_reading(json, &limits.header).is_some());
     let read = heap::untouched(|| view.unverified_header(&limits, &mut buffer).map(|_| ()));

@@ -25,7 +25,7 @@ pub(crate) fn three_forms(
 ) -> Option<Vec<u8>> {
     let limits = Limits { candidates, ..Limits::DEFAULT };
     let decrypter = Decrypter { keys, content, limits };
-    let mut model = Model { keys, content, limits, in_place: false, reveal };
+    let mut model = Model { keys, content, limits, in_place: false, may_be_compressed: false, reveal };
 
     let mut opened = None;
     let (verdict, _) = model.decrypt(token);
@@ -56,6 +56,7 @@ pub(crate) fn three_forms(
                 assert_eq!(out[..plaintext.len()], **plaintext, "the payload is not at the front");
                 opened = Some(plaintext.clone());
             }
+            perhaps_compressed(token, decrypter, &model, &result);
             result.map(drop)
         }
     };
@@ -78,6 +79,24 @@ pub(crate) fn three_forms(
     }
     too_much(token, decrypter);
     opened
+}
+
+/// Where compression is allowed, what opens is what the plain model opens, still compressed; without `zip` it is what opens
+/// anyway.
+fn perhaps_compressed(
+    token: &[u8],
+    decrypter: Decrypter<'_>,
+    model: &Model<'_>,
+    plain: &Result<Facts, Error>,
+) {
+    let view = JweCompact::parse(token).expect("it was parsed before");
+    let mut out = vec![GUARD; view.buffer_len()];
+    let result = heap::untouched(|| decrypter.decrypt_perhaps_compressed(&view, &mut out)).map(facts);
+    if *plain != Err(Error::CompressionNotAllowed) {
+        return assert_eq!(result, *plain, "a token without `zip`");
+    }
+    let (verdict, _) = Model { may_be_compressed: true, ..*model }.decrypt(token);
+    judge(&result, &verdict, model.keys, &out, token);
 }
 
 /// A token beyond the limits is refused for that, in both forms, whatever else it is.
@@ -245,7 +264,9 @@ pub fn key_choice(data: &[u8]) {
     let limits = Limits { candidates: candidates.min(Limits::CANDIDATES_MAX), ..Limits::DEFAULT };
     let recovered = || made.iter().map(NoKey::recovered).sum::<u32>();
     for in_place in [false, true] {
-        let model = Model { keys: &keys, content: &[&cipher], limits, in_place, reveal: NoCipher::reveal };
+        let reveal = NoCipher::reveal;
+        let model =
+            Model { keys: &keys, content: &[&cipher], limits, in_place, may_be_compressed: false, reveal };
         let (verdict, expected) = model.decrypt(token.as_bytes());
         let before = (recovered(), cipher.opened());
         let decrypter = Decrypter { keys: &keys, content: &[&cipher], limits };

@@ -13,20 +13,20 @@ use jwe_core::{
 use crate::decrypt::{KEY, absent, opaque, three_forms};
 use crate::header::Wish;
 use crate::oracle::{self, Json};
-use crate::{heap, shown};
+use crate::{encrypt_json, heap, shown};
 
 const GUARD: u8 = 0xee;
 
 /// A source of randomness that can be told to fail, and that counts.
-struct Source {
+pub(crate) struct Source {
     seed: u64,
     mode: Mode,
-    drawn: Vec<u8>,
-    draws: usize,
+    pub(crate) drawn: Vec<u8>,
+    pub(crate) draws: usize,
 }
 
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
-enum Mode {
+pub(crate) enum Mode {
     Works,
     Fails,
     /// Fills half of what was asked for, and then fails.
@@ -36,12 +36,12 @@ enum Mode {
 }
 
 impl Source {
-    fn new(seed: u64, mode: Mode) -> Self {
+    pub(crate) fn new(seed: u64, mode: Mode) -> Self {
         // Reserved here, so that a draw asks nothing of the heap.
         Self { seed, mode, drawn: Vec::with_capacity(512), draws: 0 }
     }
 
-    fn fill(&mut self, out: &mut [u8]) -> Result<(), ()> {
+    pub(crate) fn fill(&mut self, out: &mut [u8]) -> Result<(), ()> {
         self.draws += 1;
         let half = out.len() / 2;
         let wanted = if self.mode == Mode::FailsHalfWay { &mut out[..half] } else { &mut *out };
@@ -58,17 +58,18 @@ impl Source {
 }
 
 #[derive(Arbitrary, Debug)]
-struct Message {
+pub(crate) struct Message {
     cipher: u8,
     /// `dir`, or a key that carries the content encryption key.
     wraps: bool,
     own_kid: Option<String>,
-    wish: Wish,
-    payload: Vec<u8>,
-    seed: u64,
-    random: Mode,
+    pub(crate) wish: Wish,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) seed: u64,
+    pub(crate) random: Mode,
     messages_left: u8,
-    longer: u8,
+    /// How much more room than needed there is, and the shape of a token in JSON.
+    pub(crate) longer: u8,
 }
 
 /// Any key, header, payload and source of randomness: either an error that leaves the output untouched, or a token
@@ -88,6 +89,7 @@ pub fn round_trip(data: &[u8]) {
     let encrypter = Encrypter { recipient, content };
 
     let granted = message.wish.grant();
+    encrypt_json::round_trip(&message, content, &granted);
     let fields = message.wish.fields(&granted);
     let payload = &message.payload;
     let encrypt = |random: &mut Source, out: &mut [u8]| {
@@ -279,6 +281,8 @@ pub fn tampering(data: &[u8]) {
         assert!(decrypter.decrypt(&view, &mut out).is_err(), "a changed token opened");
         absent(&case.payload, &out, &[&changed, token.as_bytes()]);
         assert!(decrypter.decrypt_to_vec(&view).is_err());
+        assert!(decrypter.decrypt_perhaps_compressed(&view, &mut out).is_err(), "a changed token opened");
+        absent(&case.payload, &out, &[&changed, token.as_bytes()]);
     }
     let mut place = changed.clone();
     assert!(decrypter.decrypt_in_place(&mut place).is_err(), "a changed token opened");

@@ -16,8 +16,7 @@ const TIGHT: Limits = Limits { len: 96, depth: 3, members: 4, string_len: 6 };
 
 /// Accepts and refuses as serde_json does, at every limit; the views say what serde_json says.
 pub fn reading(text: &[u8]) {
-    let brackets = text.iter().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    if brackets > usize::from(Limits::DEPTH_MAX) {
+    if may_be_deep(text) {
         heap::on_a_small_stack(|| Value::parse(text, &Limits::MAX).is_ok());
     }
     let value = heap::untouched(|| Value::parse(text, &Limits::MAX));
@@ -53,6 +52,11 @@ pub fn reading(text: &[u8]) {
         let at = object.map(|object| object.position_of(member)).expect("it has members");
         assert!(text[at..].starts_with(member.raw().as_bytes()), "a member is not where it is said to be");
     }
+}
+
+/// Whether more may be open in a text than any reader here goes into: then it is read on a small stack as well.
+pub(crate) fn may_be_deep(text: &[u8]) -> bool {
+    text.iter().filter(|byte| matches!(byte, b'[' | b'{')).count() > Limits::DEPTH_MAX.into()
 }
 
 /// Whether the view shows what serde_json read.

@@ -7,6 +7,7 @@ use jose_no_security::{NoCipher, NoKey};
 use jwe_core::{Decrypter, Direct, HeaderRule, JweCompact, JweJson, Limits};
 
 use crate::decrypt::KEY;
+use crate::json::may_be_deep;
 use crate::oracle::{self, Json, Opinion};
 use crate::{heap, shown};
 
@@ -18,6 +19,9 @@ const RULES: [HeaderRule; 2] = [HeaderRule::Protected, HeaderRule::Anywhere];
 /// Reads anything, and decrypts what is a token with keys of every kind, behind real ciphers and such as believe nearly
 /// everything.
 pub fn decrypting(text: &[u8]) {
+    if may_be_deep(text) {
+        heap::on_a_small_stack(|| JweJson::parse(text, &Limits::DEFAULT, RECIPIENTS).is_ok());
+    }
     let parsed = heap::untouched(|| JweJson::parse(text, &Limits::DEFAULT, RECIPIENTS));
     let token = match parsed {
         Ok(token) => token,
@@ -31,16 +35,25 @@ pub fn decrypting(text: &[u8]) {
     };
     the_members_are_those(&token, &members);
 
-    let keys: &[&dyn RecipientKey] = &[
-        &NoKey::new("RSA-OAEP-256", Some("a"), 65),
-        &NoKey::new("RSA-OAEP-256", None, 65),
-        &NoKey::new("A256KW", Some("b"), 40),
-        &Direct::new(&KEY).with_kid("session"),
+    let counted = [
+        NoKey::new("RSA-OAEP-256", Some("a"), 65),
+        NoKey::new("RSA-OAEP-256", None, 65),
+        NoKey::new("A256KW", Some("b"), 40),
     ];
+    let [a, nameless, b] = &counted;
+    let keys: &[&dyn RecipientKey] = &[a, nameless, b, &Direct::new(&KEY).with_kid("session")];
     let (gcm, cbc) = (NoCipher::like_a256gcm("none"), NoCipher::like_a128cbc_hs256("A128CBC-HS256"));
     let content: &[&dyn ContentCipher] = &[&A256GCM, &A128GCM, &gcm, &cbc];
     let decrypter = Decrypter { keys, content, limits: Limits::DEFAULT };
-    let [protected, anywhere] = RULES.map(|rule| opened(&decrypter, &token, rule));
+    let work = || counted.iter().map(NoKey::recovered).sum::<u32>() + gcm.opened() + cbc.opened();
+    let [protected, anywhere] = RULES.map(|rule| {
+        let before = work();
+        let opened = opened(&decrypter, &token, rule);
+        // Every key that is tried costs one look at the encrypted key, and one at the ciphertext.
+        assert!(work() - before <= 2 * u32::from(Limits::CANDIDATES_MAX), "work for each recipient");
+        perhaps_compressed(&decrypter, &token, &members, rule, &opened);
+        opened
+    });
     // The stricter rule takes nothing else, and sees the same in it.
     assert!(protected.is_err() || protected == anywhere, "{protected:?} and {anywhere:?}");
     assert!(!matches!(&anywhere, Ok((plaintext, _)) if sealed(&token, &members, plaintext) == Some(false)));
@@ -84,6 +97,31 @@ fn opened(decrypter: &Decrypter<'_>, token: &JweJson<'_>, rule: HeaderRule) -> O
             Err(error)
         }
     }
+}
+
+/// Where compression is allowed, `zip` counts in the protected header alone, and everything else is as without.
+fn perhaps_compressed(
+    decrypter: &Decrypter<'_>,
+    token: &JweJson<'_>,
+    members: &[(String, Json)],
+    rule: HeaderRule,
+    plain: &Opened,
+) {
+    let mut out = vec![GUARD; token.buffer_len()];
+    let opened = heap::untouched(|| {
+        let opened = decrypter.decrypt_json_perhaps_compressed(token, rule, &mut out);
+        opened.map(|opened| (opened.plaintext.len(), opened.key))
+    });
+    let opened = opened.map(|(len, key)| (out[..len].to_vec(), key));
+    if *plain != Err(Error::CompressionNotAllowed) {
+        return assert_eq!(opened, *plain, "a token without `zip`");
+    }
+    let Ok((plaintext, _)) = opened else { return };
+    let protected = oracle::get(members, "protected").and_then(Json::as_str).unwrap_or_default();
+    let protected = oracle::decode(protected.as_bytes()).and_then(|json| Json::object(&json));
+    let zip = protected.as_deref().and_then(|members| oracle::get(members, "zip")).and_then(Json::as_str);
+    assert_eq!(zip, Some("DEF"), "`zip` that nothing protects");
+    assert_ne!(sealed(token, members, &plaintext), Some(false));
 }
 
 /// What the view says of the token is what stands in it.

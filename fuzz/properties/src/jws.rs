@@ -6,6 +6,7 @@ use jose_alg::{Error, Rejected, SigningInput, SigningKey as _, VerifyingKey};
 use jws_core::{JwsCompact, JwsJson, Limits, Unprotected, Verifier};
 
 use crate::decrypt::KEY;
+use crate::json::may_be_deep;
 use crate::oracle::{self, Json, Opinion};
 use crate::{header, heap, shown};
 
@@ -164,6 +165,9 @@ fn apart(verifier: &Verifier<'_>, parts: &[&[u8]], into: &Found) {
 }
 
 fn in_json(verifier: &Verifier<'_>, text: &[u8]) {
+    if may_be_deep(text) {
+        heap::on_a_small_stack(|| JwsJson::parse(text, &Limits::DEFAULT, SIGNATURES).is_ok());
+    }
     let parsed = heap::untouched(|| JwsJson::parse(text, &Limits::DEFAULT, SIGNATURES));
     let token = match parsed {
         Ok(token) => token,

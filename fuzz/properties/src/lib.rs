@@ -14,6 +14,7 @@ pub mod compact;
 pub mod content;
 pub mod decrypt;
 pub mod encrypt;
+mod encrypt_json;
 pub mod header;
 mod heap;
 pub mod import;

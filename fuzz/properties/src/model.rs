@@ -36,6 +36,8 @@ pub(crate) struct Model<'p> {
     pub(crate) limits: Limits,
     /// One attempt at the ciphertext, since it is overwritten.
     pub(crate) in_place: bool,
+    /// Whether `zip` with `DEF` may stand in the header.
+    pub(crate) may_be_compressed: bool,
     /// What a cipher makes of a text, whatever the tag says, where that can be known.
     pub(crate) reveal: fn(&[u8], &mut [u8]),
 }
@@ -62,7 +64,8 @@ impl Model<'_> {
         let header = oracle::decode(header_text)?;
         let members = header::plain_reading(&header, &self.limits.header)?;
         let text = |name| oracle::get(&members, name).and_then(Json::as_str);
-        if text("zip").is_some() || oracle::get(&members, "crit").is_some() {
+        let zip_is_refused = text("zip").is_some_and(|zip| !self.may_be_compressed || zip != "DEF");
+        if zip_is_refused || oracle::get(&members, "crit").is_some() {
             return None;
         }
         let enc = text("enc")?;

@@ -100,6 +100,8 @@ pub fn all() -> Vec<Seed> {
                 add("no-dots", b"eyJ9".to_vec());
                 add("a-million-dots-begin-so", vec![b'.'; 600]);
                 add("empty-parts", b"e30....".to_vec());
+                add("deep-header", joined([&[b'['; 2000], b"", b"", b"", b""]));
+                add("deep-header-of-objects", joined([&br#"{"a":"#.repeat(400), b"", b"", b"", b""]));
             }
             "decrypt_dir" => tokens(&mut add),
             "jwe_json" => encrypted_json(&mut add),
@@ -274,6 +276,14 @@ fn joined(parts: [&[u8]; 5]) -> Vec<u8> {
     parts.map(oracle::encode).join(".").into_bytes()
 }
 
+/// A token with this header under the shared key, of a payload that DEFLATE makes.
+fn sealed(header: &[u8]) -> Vec<u8> {
+    let (iv, mut text, mut tag) = ([9; 12], *b"\x4b\x4c\x02\0", [0; 16]);
+    let (aad, len) = (oracle::encode(header), text.len());
+    A256GCM.seal(&KEY, &iv, aad.as_bytes(), &mut text, len, &mut tag).expect("the lengths are right");
+    joined([header, b"", &iv, &text, &tag])
+}
+
 fn tokens(add: &mut dyn FnMut(&str, Vec<u8>)) {
     let dir = |payload: &[u8]| token(&DirectSender::new(&KEY), &A256GCM, payload);
     let hello = dir(b"open the door");
@@ -288,7 +298,10 @@ fn tokens(add: &mut dyn FnMut(&str, Vec<u8>)) {
     add("tag-of-15-bytes", joined([header, b"", iv, text, &tag[..15]]));
     add("iv-of-16-bytes", joined([header, b"", &[9; 16], text, tag]));
     add("encrypted-key-under-dir", joined([header, &[1; 32], iv, text, tag]));
-    add("zip", joined([br#"{"alg":"dir","enc":"A256GCM","zip":"DEF"}"#, b"", iv, text, tag]));
+    let zip = br#"{"alg":"dir","enc":"A256GCM","zip":"DEF"}"#;
+    add("zip", joined([zip, b"", iv, text, tag]));
+    add("zip-sealed", sealed(zip));
+    add("zip-of-another-name", sealed(br#"{"alg":"dir","enc":"A256GCM","zip":"GZIP"}"#));
     add("crit", joined([br#"{"alg":"dir","enc":"A256GCM","crit":["x"],"x":1}"#, b"", iv, text, tag]));
     add("alg-twice", joined([br#"{"alg":"dir","enc":"A256GCM","\u0061lg":"dir"}"#, b"", iv, text, tag]));
     add("unknown-kid", joined([br#"{"alg":"dir","enc":"A256GCM","kid":"nobody"}"#, b"", iv, text, tag]));
@@ -336,6 +349,8 @@ fn no_security_tokens(add: &mut dyn FnMut(&str, Vec<u8>)) {
         ("unknown-kid", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"nobody"}"#, 2, &[7; 16]),
         ("crit", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","crit":["x"],"x":1}"#, 2, &[7; 16]),
         ("zip", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","zip":"DEF"}"#, 2, &[7; 16]),
+        ("zip-of-another-name", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","zip":"GZIP"}"#, 2, &[7; 16]),
+        ("zip-and-wrong-tag", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","zip":"DEF"}"#, 2, &[0; 16]),
         ("enc-missing", r#"{"alg":"RSA-OAEP-256"}"#, 2, &[7; 16]),
         ("enc-not-allowed", r#"{"alg":"RSA-OAEP-256","enc":"A192GCM"}"#, 2, &[7; 16]),
         ("alg-not-allowed", r#"{"alg":"RSA1_5","enc":"A256GCM"}"#, 2, &[7; 16]),
@@ -355,6 +370,7 @@ fn no_security_tokens(add: &mut dyn FnMut(&str, Vec<u8>)) {
 fn encrypted_json(add: &mut dyn FnMut(&str, Vec<u8>)) {
     let (direct, other) = (DirectSender::new(&KEY), DirectSender::new(&KEY).with_kid("session"));
     let (a, b) = (NoKey::new("RSA-OAEP-256", Some("a"), 65), NoKey::new("A256KW", Some("b"), 40));
+    let anyone = NoKey::new("RSA-OAEP-256", None, 65);
     let unprotected =
         Object::parse(br#"{"jku":"https://example.com/"}"#, &Limits::DEFAULT).expect("an object");
     let plain = JsonFields::NONE;
@@ -379,6 +395,7 @@ fn encrypted_json(add: &mut dyn FnMut(&str, Vec<u8>)) {
         ("general-of-two", &[&a, &b], &A256GCM, JsonForm::General, plain),
         ("general-of-three", &[&b, &a, &b], &A256GCM, JsonForm::General, with_both),
         ("general-of-four", &[&b, &a, &b, &a], &A256GCM, JsonForm::General, plain),
+        ("general-for-anyone", &[&anyone, &anyone, &anyone], &A256GCM, JsonForm::General, plain),
     ] {
         let encrypter = JsonEncrypter { recipients, content, form };
         let token = encrypter.encrypt_to_string(&fields, b"open the door", &mut counting());
@@ -399,6 +416,15 @@ fn encrypted_json(add: &mut dyn FnMut(&str, Vec<u8>)) {
     add("aad-not-canonical", and(r#""aad":"AB""#));
     add("header-repeats-alg", and(r#""header":{"alg":"dir"}"#));
     add("header-of-its-own", and(r#""header":{"x5t":"AA"}"#));
+    let compact = sealed(br#"{"alg":"dir","enc":"A256GCM","zip":"DEF"}"#);
+    let parts: Vec<_> = compact.split(|byte| *byte == b'.').map(String::from_utf8_lossy).collect();
+    let [protected, _, iv, text, tag] = &parts[..] else { panic!("five parts") };
+    add(
+        "zip",
+        format!(r#"{{"protected":"{protected}","iv":"{iv}","ciphertext":"{text}","tag":"{tag}"}}"#)
+            .into_bytes(),
+    );
+    add("deep", and(&format!(r#""header":{}"#, r#"{"a":["#.repeat(500))));
     add("crit-not-protected", and(r#""unprotected":{"crit":["x"],"x":1}"#));
     add("zip-not-protected", and(r#""unprotected":{"zip":"DEF"}"#));
     add("encrypted-key-under-dir", and(r#""encrypted_key":"AAAA""#));
@@ -472,6 +498,7 @@ fn signed_json(add: &mut dyn FnMut(&str, Vec<u8>)) {
         add(&format!("json-general-of-{name}"), token.expect("everything fits").into_bytes());
     }
     let and = |member: &str| hello.replacen('{', &format!("{{{member},"), 1).into_bytes();
+    add("json-deep", and(&format!(r#""header":{}"#, r#"{"a":["#.repeat(500))));
     add("json-unknown-member", and(r#""more":[{}]"#));
     add("json-with-a-ciphertext", and(r#""ciphertext":"AA""#));
     add("json-in-both-forms", and(r#""signatures":[]"#));

@@ -2,7 +2,7 @@
 //! of one character. KIND is g(ood), y, l(abel hash), p(adding), s(eparator), n(umber of bytes) or r(andom).
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "an example")]
 
-#[path = "../tests/common/mod.rs"]
+#[path = "../tests/all/common/mod.rs"]
 mod common;
 
 use std::env;

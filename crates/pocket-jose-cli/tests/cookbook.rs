@@ -5,7 +5,6 @@
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 #![cfg(unix)]
 
-#[path = "common/replay.rs"]
 mod replay;
 
 use std::fs;

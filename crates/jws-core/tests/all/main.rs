@@ -1,0 +1,6 @@
+//! Tests in one program, which is linked once.
+
+mod common;
+mod json;
+mod refusals;
+mod standards;

@@ -40,8 +40,8 @@ struct Step {
     /// What is true when it passed.
     holds: &'static str,
     output: Output,
-    /// Target directories that it writes, and `pjose`, for those that run the command line or replace it. Steps that
-    /// have one in common do not run at the same time: cargo would make one wait, with its place taken.
+    /// Target directories that it writes; `debug` has `pjose`, which some make first and run then. Steps that have one in
+    /// common do not run at the same time: cargo would make one wait, with its place taken.
     uses: &'static [&'static str],
     commands: fn(&Place) -> Result<Vec<Cmd>>,
 }
@@ -62,22 +62,22 @@ const STEPS: &[Step] = &[
     Step { name: "clippy", holds: "no warning, with every feature, tests included", output: OnFailure, uses: &["debug"], commands: clippy },
     // One of each kind: all nineteen take half an hour of one core, and are for `cargo xtask targets --strict` by hand.
     Step { name: "targets", holds: "the core crates and the C library build for a target without compare-and-swap, one with, RISC-V and WebAssembly", output: Shown, uses: &["targets"], commands: |place| verb("targets --strict --target thumbv6m-none-eabi --target thumbv7em-none-eabihf --target riscv32imc-unknown-none-elf --target wasm32v1-none", place) },
-    Step { name: "tests", holds: "every test of the workspace passes", output: Shown, uses: &["debug", "pjose"], commands: tests },
+    Step { name: "tests", holds: "every test of the workspace passes", output: Shown, uses: &["debug"], commands: tests },
+    Step { name: "interop", holds: "tokens to and from other implementations are read", output: Shown, uses: &["debug"], commands: |place| verb("interop", place) },
     Step { name: "dist", holds: "the packages for C, Apple, Android and WebAssembly are made, read back, and no heavier than was accepted", output: Shown, uses: &["cross"], commands: |place| verb("dist all", place) },
     Step { name: "size", holds: "no job takes more flash than was accepted, or links what it must not", output: Shown, uses: &["embedded"], commands: |place| verb("size", place) },
+    Step { name: "c", holds: "C and C++ programs use the library, and misuse it, without a finding, on three processors", output: Shown, uses: &["cross", "debug"], commands: |place| verb("c-tests", place) },
     Step { name: "fuzz", holds: "no fuzz target finds anything within seconds of its seeds", output: Shown, uses: &["fuzz"], commands: |place| verb("fuzz smoke", place) },
     Step { name: "stack", holds: "no job takes more stack or instructions than was accepted", output: Shown, uses: &["embedded"], commands: |place| verb("stack", place) },
     Step { name: "panics", holds: "no public function reaches a panic of ours", output: Shown, uses: &["embedded"], commands: |place| verb("panics", place) },
-    Step { name: "c", holds: "C and C++ programs use the library, and misuse it, without a finding, on three processors", output: Shown, uses: &["cross", "pjose"], commands: |place| verb("c-tests", place) },
-    Step { name: "interop", holds: "tokens to and from other implementations are read", output: Shown, uses: &["release"], commands: |place| verb("interop", place) },
-    Step { name: "qemu", holds: "every firmware scenario passes on five emulated machines", output: Shown, uses: &["embedded", "pjose"], commands: |place| verb("qemu", place) },
+    Step { name: "qemu", holds: "every firmware scenario passes on five emulated machines", output: Shown, uses: &["embedded", "debug"], commands: |place| verb("qemu", place) },
     Step { name: "ct", holds: "no branch and no address depends on a secret, under valgrind and on emulated microcontrollers", output: Shown, uses: &["embedded"], commands: |place| verb("ct", place) },
     Step { name: "docs", holds: "the documentation builds without a warning", output: OnFailure, uses: &["debug"], commands: docs },
     Step { name: "no_std", holds: "each core crate compiles by itself, without and with a heap", output: OnFailure, uses: &["debug"], commands: no_std },
     Step { name: "guide", holds: "the code of docs/embedded.md is built for a microcontroller, and its adapters work", output: OnFailure, uses: &["embedded"], commands: |place| verb("guide", place) },
     Step { name: "header", holds: "pocket_jose.h says what the code does, and the guide what the header does", output: OnFailure, uses: &["tools"], commands: |place| verb("header --check", place) },
-    Step { name: "wasm", holds: "the WebAssembly module and the offline page exchange tokens with WebCrypto", output: Shown, uses: &["cross", "pjose"], commands: |place| verb("wrappers wasm", place) },
-    Step { name: "jvm", holds: "the Kotlin wrapper and javax.crypto read each other's tokens, and Java finds no mistake in the JNI layer", output: Shown, uses: &["cross", "pjose"], commands: |place| verb("wrappers jvm", place) },
+    Step { name: "wasm", holds: "the WebAssembly module and the offline page exchange tokens with WebCrypto", output: Shown, uses: &["cross"], commands: |place| verb("wrappers wasm", place) },
+    Step { name: "jvm", holds: "the Kotlin wrapper and javax.crypto read each other's tokens, and Java finds no mistake in the JNI layer", output: Shown, uses: &["cross"], commands: |place| verb("wrappers jvm", place) },
 ];
 
 /// What steps run in and with.

@@ -30,6 +30,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut targets: Vec<_> = machines.iter().map(|machine| machine.target).collect();
     targets.dedup();
     embedded::build_for(&root, DIR, &targets, "release", "firmware", &["firmware"])?;
+    workspace::build_pjose(&root)?;
     let mut failures = 0;
     for machine in machines {
         let folder = embedded::folder(&root, machine.target, "release");
@@ -107,7 +108,8 @@ fn scenarios(root: &Path, machine: &Machine, program: &Path) -> Result<usize> {
 fn decrypt(root: &Path, key: &str, token: &str, expected: &[u8]) -> Result<()> {
     let file = root.join(embedded::TARGET_DIR).join("token");
     std::fs::write(&file, token)?;
-    let plaintext = Cmd::cargo("run --quiet -p pocket-jose-cli -- jwe decrypt --key", root)
+    let plaintext = Cmd::new(workspace::pjose_path(root), root)
+        .args("jwe decrypt --key")
         .arg(root.join(DIR).join("inputs").join(key))
         .arg(&file)
         .read()?;

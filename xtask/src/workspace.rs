@@ -27,6 +27,17 @@ pub(crate) fn root() -> PathBuf {
     Path::new(&xtask).parent().unwrap_or(Path::new(".")).to_path_buf()
 }
 
+/// Builds the command line for other tests. The whole workspace is named, so that dependencies have the features that they
+/// have in `cargo test --workspace`: otherwise most of them would be compiled a second time.
+pub(crate) fn build_pjose(root: &Path) -> Result<()> {
+    Cmd::cargo("build --workspace --bin pjose --target-dir target", root).run_hidden()
+}
+
+/// Where [`build_pjose`] leaves it.
+pub(crate) fn pjose_path(root: &Path) -> PathBuf {
+    root.join("target/debug").join(format!("pjose{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// What cargo knows of the workspace and of everything it depends on.
 pub(crate) fn metadata(root: &Path) -> Result<Metadata> {
     MetadataCommand::new()

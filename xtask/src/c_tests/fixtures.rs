@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::shell::{Cmd, yellow};
+use crate::workspace;
 
 /// The payload of pjose's tokens.
 const PAYLOAD: &str = "a payload of pjose's: \u{20ac} 12.50";
@@ -25,12 +26,11 @@ pub(crate) fn write(root: &Path, dir: &Path) -> Result<()> {
 
 /// Runs pjose in `dir`, with arguments that are split at spaces.
 pub(crate) fn pjose(root: &Path, dir: &Path, args: &str) -> Result<()> {
-    let program = root.join("target/debug").join(format!("pjose{}", std::env::consts::EXE_SUFFIX));
-    Cmd::new(program, dir).args(args).run_hidden()
+    Cmd::new(workspace::pjose_path(root), dir).args(args).run_hidden()
 }
 
 fn pjose_s_own(root: &Path, dir: &Path, header: &mut String) -> Result<()> {
-    Cmd::cargo("build --package pocket-jose-cli --target-dir target", root).run_hidden()?;
+    workspace::build_pjose(root)?;
     std::fs::write(dir.join("payload"), PAYLOAD)?;
     for args in [
         "jwk generate --alg RSA-OAEP-256 -f -o private.jwk",

@@ -148,7 +148,7 @@ mod tests {
     }
 
     const ONE: Step = step("one", &["debug"], slow);
-    const SAME: Step = step("same", &["pjose", "debug"], slow);
+    const SAME: Step = step("same", &["tools", "debug"], slow);
 
     #[test]
     fn steps_that_share_something_follow_each_other() -> Result<()> {

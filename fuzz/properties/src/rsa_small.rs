@@ -1,29 +1,13 @@
 //! Laws of the RSA arithmetic for microcontrollers, which the processor of a host would never choose: it computes
 //! what the `rsa` crate's big integers compute, for the test key and for numbers that no key has.
 //!
-//! The engine is private to `alg-rsa`; its files are compiled into this crate.
-
-#[path = "../../../crates/alg-rsa/src/engine/mod.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod seam;
-/// What a microcontroller multiplies at once.
-mod limb {
-    pub(super) type Limb = u32;
-    pub(super) type Wide = u64;
-}
-#[path = "../../../crates/alg-rsa/src/engine/small.rs"]
-#[allow(dead_code, unreachable_pub)]
-#[allow(clippy::duplicate_mod, reason = "on processors of 32 bits only, where the seam has it too")]
-mod small;
+//! The engines are private to `alg-rsa`; `jose-rsa-engines` has them.
 
 use arbitrary::{Arbitrary, Unstructured};
-use seam::{Arithmetic, Engine, PrivateParts, Unfit};
-use small::Small;
+use jose_rsa_engines::{LEN, OWN, PrivateParts, SMALL};
 
 use crate::heap;
 use crate::rsa::NUMBERS;
-
-const LEN: usize = 256;
 
 #[derive(Arbitrary, Debug)]
 struct Case {
@@ -64,8 +48,8 @@ pub fn engine_for_microcontrollers(data: &[u8]) {
     // An exponent of 1 is refused long before.
     let e = (case.exponent | 1).max(3);
     let (mut small, mut fixed) = (base.clone(), base.clone());
-    let done: Result<(), Unfit> = heap::untouched(|| Small::<2048>::public_op(&n, e, &mut small));
-    assert_eq!(done.is_ok(), Engine::<2048>::public_op(&n, e, &mut fixed).is_ok());
+    let done = heap::untouched(|| (SMALL.public_op)(&n, e, &mut small));
+    assert_eq!(done.is_ok(), (OWN.public_op)(&n, e, &mut fixed).is_ok());
     assert!(done.is_err() || small == fixed, "the public operation differs");
 
     let padded = |bytes: &[u8], len: usize| [&vec![0; len - bytes.len()][..], bytes].concat();
@@ -86,16 +70,16 @@ pub fn engine_for_microcontrollers(data: &[u8]) {
     let is_sound = parts
         == [&NUMBERS[3], &NUMBERS[4], &NUMBERS[5], &NUMBERS[6], &NUMBERS[7]].map(|b| padded(b, LEN / 2));
     let d = padded(d, LEN);
-    let consistent = heap::untouched(|| Small::<2048>::is_consistent(&key, &d));
+    let consistent = heap::untouched(|| (SMALL.is_consistent)(&key, &d));
     assert_eq!(consistent, is_sound, "numbers that do not belong together are taken, or the reverse");
-    assert_eq!(consistent, Engine::<2048>::is_consistent(&key, &d));
+    assert_eq!(consistent, (OWN.is_consistent)(&key, &d));
 
     let blinding = case.blinding.as_ref().map(|bytes| sized(bytes, LEN));
     let (mut small, mut fixed) = (base.clone(), base.clone());
     let mut random = [blinding.clone(), blinding];
     let [one, other] = &mut random;
-    let done = heap::untouched(|| Small::<2048>::private_op(&key, &mut small, one.as_deref_mut()));
-    let expected = Engine::<2048>::private_op(&key, &mut fixed, other.as_deref_mut());
+    let done = heap::untouched(|| (SMALL.private_op)(&key, &mut small, one.as_deref_mut()));
+    let expected = (OWN.private_op)(&key, &mut fixed, other.as_deref_mut());
     // With numbers that belong to no key, both engines may compute anything: the caller checks the answer.
     if is_sound {
         assert_eq!(done.is_ok(), expected.is_ok());

@@ -126,6 +126,16 @@ impl Fuzz {
 
     /// Builds one target, or all, as OSS-Fuzz does: optimised, with `AddressSanitizer` and with debug assertions.
     fn build(&self, target: Option<&str>) -> Result<()> {
+        self.build_from(&self.dir, target)
+    }
+
+    /// The same for programs that run for seconds: with less optimisation where it takes longest.
+    fn build_quickly(&self, target: Option<&str>) -> Result<()> {
+        self.build_from(&self.dir.join("quick"), target)
+    }
+
+    /// `from` decides on the settings: cargo looks for them in and above the folder that it is called from.
+    fn build_from(&self, from: &Path, target: Option<&str>) -> Result<()> {
         let missing = |program: &str, advice: &str| format!("{program} is missing: {advice}");
         Cmd::new("cargo", &self.root)
             .args("+nightly --version")
@@ -135,8 +145,10 @@ impl Fuzz {
             .args("+nightly fuzz --version")
             .read()
             .with_context(|| missing("cargo-fuzz", "cargo install cargo-fuzz --locked"))?;
-        let mut build = Cmd::new("cargo", &self.dir)
-            .args("+nightly fuzz build -O --debug-assertions --target-dir")
+        let mut build = Cmd::new("cargo", from)
+            .args("+nightly fuzz build -O --debug-assertions --fuzz-dir")
+            .arg(&self.dir)
+            .arg("--target-dir")
             .arg(&self.target_dir);
         if let Some(target) = target {
             build = build.arg(target);
@@ -253,7 +265,7 @@ fn list(fuzz: &Fuzz, write: bool) -> Result<()> {
 }
 
 fn smoke(fuzz: &Fuzz, time: u64) -> Result<()> {
-    fuzz.build(None)?;
+    fuzz.build_quickly(None)?;
     let mut found = Vec::new();
     for target in fuzz.targets()? {
         // Its own corpus each time, so that the run depends on the seeds alone.

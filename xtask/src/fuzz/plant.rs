@@ -194,7 +194,7 @@ fn hunt(copy: &Fuzz, bug: &Bug, time: Duration) -> Result<Outcome> {
         originals.push((path.clone(), fs::read(&path)?));
         fs::write(path, text)?;
     }
-    let hunted = copy.build(Some(&bug.target)).and_then(|()| {
+    let hunted = copy.build_quickly(Some(&bug.target)).and_then(|()| {
         let corpus = copy.target_dir.join("corpus").join(&bug.target);
         if corpus.exists() {
             fs::remove_dir_all(&corpus)?;

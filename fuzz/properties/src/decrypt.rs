@@ -171,6 +171,7 @@ pub fn direct(token: &[u8]) {
     let (named, bound) =
         (Direct::new(&LONG_KEY).with_kid("other"), Direct::new(&KEY[..16]).with_enc("A128GCM"));
     let key = Direct::new(&KEY).with_kid("session");
+    shown::is_quiet(&[key, named, bound], &KEY);
     let keys: &[&dyn RecipientKey] = &[&key, &named, &bound];
     let content: &[&dyn ContentCipher] = &[&A256GCM, &A128GCM];
     let Some(plaintext) = three_forms(token, keys, content, Limits::CANDIDATES_MAX, opaque) else { return };

@@ -1,7 +1,7 @@
 //! Laws of encryption to the JSON serializations: those of the compact form, for one recipient or several.
 
 use jose_alg::json::Object;
-use jose_alg::{ContentCipher, Error, FnRandom, Recipient};
+use jose_alg::{ContentCipher, Error, FnRandom, Part, Recipient};
 use jose_no_security::NoKey;
 use jwe_core::{Decrypter, HeaderRule, JsonEncrypter, JsonFields, JsonForm, JweJson, Limits};
 
@@ -34,6 +34,11 @@ pub(crate) fn round_trip(message: &Message, content: &dyn ContentCipher, granted
     };
     let encrypter = JsonEncrypter { recipients, content, form };
     shown::is_quiet(&encrypter, &KEY);
+    let wrong_form = JsonEncrypter { form: JsonForm::Flattened, ..encrypter };
+    let nobody = JsonEncrypter { recipients: &[], ..encrypter };
+    for wrong in [wrong_form, nobody].iter().skip(usize::from(!several)) {
+        assert_eq!(wrong.encrypted_len(&fields, 0), Err(Error::LimitExceeded(Part::Token)));
+    }
     let payload = &message.payload;
     let encrypt = |source: &mut Source, out: &mut [u8]| {
         let mut random = FnRandom(|bytes: &mut [u8]| source.fill(bytes));

@@ -2,7 +2,7 @@
 //! is what opens in the compact form, and a token that was changed never yields another payload.
 
 use alg_aesgcm::{A128GCM, A256GCM};
-use jose_alg::{ContentCipher, Error, RecipientKey};
+use jose_alg::{ContentCipher, Error, Part, RecipientKey};
 use jose_no_security::{NoCipher, NoKey};
 use jwe_core::{Decrypter, Direct, HeaderRule, JweCompact, JweJson, Limits};
 
@@ -61,6 +61,19 @@ pub fn decrypting(text: &[u8]) {
 
     let tight = Limits { token_len: text.len() - 1, ..Limits::DEFAULT };
     assert!(JweJson::parse(text, &tight, RECIPIENTS).is_err(), "a token beyond the limit");
+    let refused = Decrypter { limits: tight, ..decrypter }.decrypt_json(&token, RULES[1], &mut []).map(drop);
+    assert_eq!(refused, Err(Error::LimitExceeded(Part::Token)));
+    if let Some(len) = token.protected_len().checked_sub(1) {
+        let mut tight = Limits::DEFAULT;
+        tight.header.len = len;
+        let refused = JweJson::parse(text, &tight, RECIPIENTS).map(drop);
+        assert_eq!(refused, Err(Error::LimitExceeded(Part::Header)));
+        let recipient = token.recipients().next().expect("at least one");
+        let mut room = vec![GUARD; token.header_len(&recipient)];
+        let refused = token.unverified_header(&recipient, RULES[1], &tight, &mut room).map(drop);
+        assert_eq!(refused, Err(Error::LimitExceeded(Part::Header)));
+    }
+    token.recipients().for_each(|recipient| shown::is_quiet(&recipient, text));
     let count = token.recipients().count();
     assert!((1..=RECIPIENTS.into()).contains(&count));
     let fewer = u8::try_from(count - 1).expect("few recipients");

@@ -166,6 +166,20 @@ pub(super) fn encrypted_json(add: &mut dyn FnMut(&str, Vec<u8>)) {
     add("no-tag", hello.replace("\"tag\"", "\"Tag\"").into_bytes());
     let rest = r#""iv":"CQkJCQkJCQkJCQkJ","ciphertext":"AQID","tag":"BwcHBwcHBwcHBwcHBwcHBw""#;
     add("no-protected-header", format!(r#"{{"header":{{"alg":"dir","enc":"none"}},{rest}}}"#).into_bytes());
+    let unread = |first: u8, header: &str| {
+        let key = oracle::encode(&[&[first][..], &[7; 39]].concat());
+        format!(r#"{{"header":{{"alg":"A256KW",{header}}},"encrypted_key":"{key}"}}"#)
+    };
+    let (one, other) = (unread(2, r#""enc":"none""#), unread(2, r#""enc":"A256GCM""#));
+    add("two-ciphers", format!(r#"{{"recipients":[{one},{other}],{rest}}}"#).into_bytes());
+    let key = oracle::encode(&[&[2][..], &[7; 39]].concat());
+    for (name, key) in [("key-of-the-first-repeated", key.as_str()), ("another-key-beside-the-list", "AAAA")]
+    {
+        add(name, format!(r#"{{"encrypted_key":"{key}","recipients":[{one}],{rest}}}"#).into_bytes());
+    }
+    let broken = unread(1, r#""enc":"none","kid":"b""#);
+    add("key-without-randomness", format!(r#"{{"recipients":[{broken}],{rest}}}"#).into_bytes());
+    add("empty-unprotected-header", and(r#""unprotected":{}"#));
     let two = r#"[{"header":{"alg":"dir"}},{"header":{"alg":"dir"}}]"#;
     add(
         "dir-for-two",

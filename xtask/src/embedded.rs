@@ -87,9 +87,9 @@ pub(crate) fn build_library(
     build_with(root, dir, &[target], profile, RUSTFLAGS, ["--lib", "--features", feature].into_iter())
 }
 
-/// As [`build_for`], of the library `package` of that workspace, optimised for proofs: in [`folder`] of [`PROOF`].
-pub(crate) fn build_package(root: &Path, dir: &str, targets: &[&str], package: &str) -> Result<()> {
-    build_with(root, dir, targets, PROOF, PROOF_FLAGS, ["-p", package].into_iter())
+/// As [`build_for`], of the libraries `packages` of that workspace, optimised for proofs: in [`folder`] of [`PROOF`].
+pub(crate) fn build_packages(root: &Path, dir: &str, targets: &[&str], packages: &[&str]) -> Result<()> {
+    build_with(root, dir, targets, PROOF, PROOF_FLAGS, packages.iter().flat_map(|package| ["-p", package]))
 }
 
 /// The profile for proofs.

@@ -26,35 +26,87 @@ pub(crate) struct Args {
 }
 
 const DIR: &str = "tests/probes";
-const SOURCES: &str = "tests/probes/panics/src";
-const LIST: &str = "tests/probes/panics/allowed.txt";
 /// Crates that are left out, each with its reason.
 const LEFT_OUT: &str = "tests/probes/panics/not_shown.txt";
 const BEGIN: &str = "<!-- panics:begin -->";
 const END: &str = "<!-- panics:end -->";
 /// The function that does not exist.
 const MISSING: &str = "a_panic_is_reachable";
-const TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "thumbv6m-none-eabi"];
 /// An entry that panics, to show that it would be seen.
 const PLANTED: &str = "planted_panic";
-/// Sites of dependencies that nothing reaches. Another one is a reason to look for another dependency.
-const ALLOWED_MOST: usize = 3;
+const TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "thumbv6m-none-eabi"];
+/// The package whose program has the C interface in it.
+const WITH_C: &str = "panics";
+
+/// Packages of entries for which one promise holds.
+struct Group {
+    /// What the README says of it in front of the numbers.
+    of: &'static str,
+    /// Several, since the time that the optimiser takes grows faster than a program does.
+    packages: &'static [&'static str],
+    targets: &'static [&'static str],
+    /// Sites of dependencies that may be, each with its reason.
+    list: &'static str,
+    /// How many. Another one is a reason to look for another dependency.
+    most: usize,
+}
+
+const GROUPS: &[Group] = &[Group {
+    of: "Sites that can panic, over all public functions and the C interface, each linked by itself for Cortex-M4 and \
+         Cortex-M0 (`cargo xtask panics`)",
+    packages: &[WITH_C, "panics-others"],
+    targets: &TARGETS,
+    list: "tests/probes/panics/allowed.txt",
+    most: 3,
+}];
+
+fn sources(package: &str) -> String {
+    format!("{DIR}/{package}/src")
+}
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let root = workspace::root();
     let left_out = reasons(&root, LEFT_OUT)?;
     every_function_is_named(&root, &left_out)?;
-    let allowed = allowed(&root)?;
-    let mut used = BTreeSet::new();
-    let (mut failed, mut most) = (0, 0);
-    for target in TARGETS {
-        if !args.target.is_empty() && !args.target.iter().any(|wanted| wanted == target) {
-            continue;
-        }
-        embedded::build_package(&root, DIR, &[target], "panics")?;
-        let archive = embedded::folder(&root, target, embedded::PROOF).join("libpanics.a");
-        let entries = entries(&root)?;
-        let (planted, sites): (BTreeMap<_, _>, BTreeMap<_, _>) = sites(&root, &archive, &entries)?
+    let (mut faults, mut sites) = (0, Vec::new());
+    for group in GROUPS {
+        let is_wanted = |target: &&str| args.target.is_empty() || args.target.iter().any(|t| t == target);
+        let targets: Vec<&str> = group.targets.iter().copied().filter(is_wanted).collect();
+        let judged = judge(&root, group, &targets, args.target.is_empty())?;
+        faults += judged.faults;
+        sites.push(judged.sites);
+    }
+    if faults > 0 {
+        bail!("{faults} faults");
+    }
+    for (name, reason) in &left_out {
+        println!("  {} {name}: {reason}", yellow("not shown"));
+    }
+    println!("{}", green("no public function can panic in our code"));
+    if args.target.is_empty() { say(&root, &sites, &left_out, args.accept) } else { Ok(()) }
+}
+
+struct Judged {
+    faults: usize,
+    /// Sites in dependencies.
+    sites: usize,
+}
+
+/// Builds and links one group. With `all`, what its list allows must be there.
+fn judge(root: &Path, group: &Group, targets: &[&str], all: bool) -> Result<Judged> {
+    let list = group.list;
+    let allowed = reasons(root, list)?;
+    let mut faults = 0;
+    let (mut seen, mut used) = (BTreeSet::new(), BTreeSet::new());
+    if !targets.is_empty() {
+        embedded::build_packages(root, DIR, targets, group.packages)?;
+    }
+    for (target, package) in targets.iter().flat_map(|target| group.packages.iter().map(move |p| (target, p)))
+    {
+        let entries = entries(root, package)?;
+        let file = format!("lib{}.a", package.replace('-', "_"));
+        let archive = embedded::folder(root, target, embedded::PROOF).join(file);
+        let (planted, sites): (BTreeMap<_, _>, BTreeMap<_, _>) = sites(root, &archive, &entries)?
             .into_iter()
             .partition(|(_, entries)| entries.iter().any(|entry| entry == PLANTED));
         let Some(site) = planted.keys().next() else {
@@ -62,47 +114,48 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         };
         println!("  found   {site}, which is planted");
         for (site, entries) in &sites {
-            let reason = allowed.iter().find(|(part, _)| site.contains(part.as_str()));
-            if let Some((part, reason)) = reason {
+            if let Some((part, reason)) = allowed.iter().find(|(part, _)| is_part(part, site)) {
                 used.insert(part.clone());
                 println!("  allowed {site}: {reason}");
             } else {
-                failed += 1;
+                faults += 1;
                 println!("  {} {site}, reached from {}", red("panic  "), entries.join(", "));
             }
         }
-        println!("{target}: {} public functions, {} sites that can panic", entries.len() - 1, sites.len());
-        most = most.max(sites.len());
-        if sites.len() > ALLOWED_MOST {
-            failed += 1;
-            println!("  {} at most {ALLOWED_MOST} may be", red("FAILED "));
-        }
+        let (functions, count) = (entries.len() - 1, sites.len());
+        println!("{target}, {package}: {functions} public functions, {count} sites that can panic");
+        seen.extend(sites.into_keys());
     }
-    if args.target.is_empty() {
-        for (part, _) in allowed.iter().filter(|(part, _)| !used.contains(part)) {
-            failed += 1;
-            println!("  {} {LIST} allows {part}, which is not there any more", red("FAILED "));
-        }
+    if seen.len() > group.most {
+        faults += 1;
+        println!("  {} {} sites in dependencies; at most {} may be", red("FAILED "), seen.len(), group.most);
     }
-    if failed > 0 {
-        bail!("{failed} faults");
+    for (part, _) in allowed.iter().filter(|(part, _)| all && !used.contains(part)) {
+        faults += 1;
+        println!("  {} {list} allows {part}, which is not there any more", red("FAILED "));
     }
-    for (name, reason) in &left_out {
-        println!("  {} {name}: {reason}", yellow("not shown"));
-    }
-    println!("{}", green("no public function can panic in our code"));
-    if args.target.is_empty() { say(&root, most, &left_out, args.accept) } else { Ok(()) }
+    Ok(Judged { faults, sites: seen.len() })
+}
+
+/// Whether a line of a list, a file or a place in one, names this place.
+fn is_part(part: &str, site: &str) -> bool {
+    site.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
 }
 
 /// The README says how many there are; with `accept` it is made to.
-fn say(root: &Path, sites: usize, left_out: &[(String, String)], accept: bool) -> Result<()> {
+fn say(root: &Path, sites: &[usize], left_out: &[(String, String)], accept: bool) -> Result<()> {
+    let said = GROUPS.iter().zip(sites).map(|(group, sites)| {
+        format!(
+            "{}: 0 in our code, {sites} in dependencies, which [the list]({}) names with the reason why nothing reaches \
+             them.",
+            group.of, group.list
+        )
+    });
+    let mut sentence = said.collect::<Vec<_>>().join(" ");
     let names: Vec<_> = left_out.iter().map(|(name, _)| format!("`{name}`")).collect();
-    let sentence = format!(
-        "Sites that can panic, over all public functions and the C interface, each linked by itself for Cortex-M4 and \
-         Cortex-M0 (`cargo xtask panics`): 0 in our code, {sites} in dependencies, which [the list]({LIST}) names with the reason why \
-         nothing reaches them. Not shown yet: {}.",
-        names.join(", ")
-    );
+    if !names.is_empty() {
+        sentence += &format!(" Not shown yet: {}.", names.join(", "));
+    }
     let path = root.join("README.md");
     let readme = std::fs::read_to_string(&path)?;
     let (before, rest) = readme.split_once(BEGIN).context("README.md has no panics marker")?;
@@ -130,24 +183,16 @@ fn reasons(root: &Path, file: &str) -> Result<Vec<(String, String)>> {
         .collect()
 }
 
-/// The sites of dependencies that may be.
-fn allowed(root: &Path) -> Result<Vec<(String, String)>> {
-    let list = reasons(root, LIST)?;
-    if list.len() > ALLOWED_MOST {
-        bail!("{LIST} allows {} sites; at most {ALLOWED_MOST} may be", list.len());
-    }
-    Ok(list)
-}
-
-/// The names of all entries: those of `tests/probes/panics`, and the functions of the C interface.
-fn entries(root: &Path) -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    for text in texts(&root.join(SOURCES))? {
+/// The names of all entries: those of the package, the one that is planted, and the functions of the C interface.
+fn entries(root: &Path, package: &str) -> Result<Vec<String>> {
+    let mut names = vec![PLANTED.to_owned()];
+    for text in texts(&root.join(sources(package)))? {
         names.extend(
             text.split("entry!(").skip(1).filter_map(|rest| Some(rest.split_once(',')?.0.trim().to_owned())),
         );
     }
-    for text in texts(&root.join("crates/pocket-jose-ffi/src"))? {
+    let interface = root.join("crates/pocket-jose-ffi/src");
+    for text in if package == WITH_C { texts(&interface)? } else { Vec::new() } {
         for rest in text.split("extern \"C\" fn ").skip(1) {
             names.extend(rest.split(['(', '<']).next().map(str::to_owned));
         }
@@ -157,13 +202,18 @@ fn entries(root: &Path) -> Result<Vec<String>> {
         name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.ends_with("os_random")
     });
     names.retain(|name| !name.is_empty());
+    names.sort_unstable();
+    names.dedup();
     Ok(names)
 }
 
 /// Fails when a public function of a core crate is named nowhere among the entries.
 fn every_function_is_named(root: &Path, left_out: &[(String, String)]) -> Result<()> {
     let metadata = workspace::metadata(root)?;
-    let named = texts(&root.join(SOURCES))?.concat();
+    let mut named = String::new();
+    for package in GROUPS.iter().flat_map(|group| group.packages) {
+        named += &texts(&root.join(sources(package)))?.concat();
+    }
     let words: BTreeSet<_> = named.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
     let mut missing = Vec::new();
     for package in workspace::core_crates(root, &metadata) {
@@ -190,7 +240,7 @@ fn every_function_is_named(root: &Path, left_out: &[(String, String)]) -> Result
     if missing.is_empty() {
         return Ok(());
     }
-    bail!("{SOURCES} does not name these public functions:\n  {}", missing.join("\n  "))
+    bail!("{DIR} does not name these public functions:\n  {}", missing.join("\n  "))
 }
 
 /// All Rust files of a folder and below.

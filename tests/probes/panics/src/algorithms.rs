@@ -5,9 +5,10 @@ use alg_rsa::{
     AnyRsaOaep256, AnyRsaOaep256Public, AnyRsaOaepKey, AnyRsaOaepPublicKey, Blinded, Components, OaepHash,
     OaepSha1, OaepSha256Mgf1Sha1, OaepSha384, OaepSha512, RsaOaep256, RsaOaep256Public, recover_from_unit,
 };
-use jose_alg::{Cek, ContentCipher, Header, HeaderFields, HeaderWriter, Recipient, RecipientKey, json};
+use jose_alg::{Cek, ContentCipher};
 use jwk::Jwk;
 
+use crate::entry::{protect, recover};
 use crate::{Call, entry, random};
 
 pub(crate) fn run(cipher: &dyn ContentCipher, call: &mut Call<'_>) -> (bool, bool, usize, [usize; 3]) {
@@ -27,22 +28,6 @@ entry!(aesgcm_prepare, |call| A256GCM::prepare(call.input).map(|prepared| run(&p
 fn components(bytes: &[u8]) -> Components<'_> {
     let (n, rest) = bytes.split_at_checked(256).unwrap_or_default();
     Components { n, e: rest, d: rest, p: rest, q: rest, dp: rest, dq: rest, qi: rest }
-}
-
-pub(crate) fn recover(key: &dyn RecipientKey, call: &mut Call<'_>) -> Option<bool> {
-    let header = Header::parse(call.input, &json::Limits::DEFAULT).ok()?;
-    let mut cek = Cek::zeroed(call.number).ok()?;
-    let len = key.encrypted_key_len(call.number);
-    Some(key.recover_cek(&header, call.out, &mut cek).is_ok() && len > 0 && key.kid().is_some())
-}
-
-pub(crate) fn protect(key: &dyn Recipient, call: &mut Call<'_>) -> Option<bool> {
-    let mut header = [0; 64];
-    let mut writer =
-        HeaderWriter::begin(&mut header, key.alg(), None, key.kid(), &HeaderFields::NONE).ok()?;
-    let mut cek = Cek::zeroed(call.number).ok()?;
-    let lens = key.encrypted_key_len(call.number) + key.random_len() + key.header_len();
-    Some(key.protect_cek(&mut cek, &mut writer, call.input, call.out).is_ok() && lens > 0)
 }
 
 entry!(rsa_from_jwk, |call| Jwk::parse(call.input).map(|jwk| RsaOaep256::<2048>::from_jwk(&jwk).is_ok()));

@@ -5,8 +5,8 @@ use alg_aesgcm::{AesGcmKw, AesGcmKwSender};
 use alg_aeskw::AesKw;
 use jwk::{Jwk, Operation};
 
-use crate::algorithms::{protect, recover, run};
-use crate::entry;
+use crate::algorithms::run;
+use crate::entry::{entry, protect, recover};
 
 entry!(a128cbc_hs256, |call| run(&A128CBC_HS256, call));
 entry!(a192cbc_hs384, |call| run(&A192CBC_HS384, call));

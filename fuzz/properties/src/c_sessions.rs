@@ -55,9 +55,8 @@ pub(crate) fn follow(
             }
         }
         Call::DecryptRequest { session: KeyAt::Slot(slot), opening } => {
-            let token = slice(before, opening.token);
             keys.answers[*slot] = match status {
-                0 => Session::Live(token.to_vec()),
+                0 => Session::Live(slice(before, opening.token).to_vec()),
                 _ if is_sound => Session::Empty,
                 _ => Session::Unknown,
             };

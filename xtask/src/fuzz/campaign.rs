@@ -193,6 +193,7 @@ pub(super) fn run(fuzz: &Fuzz, args: &Args) -> Result<()> {
         state.targets.entry(target).or_default();
     }
     state.recheck(fuzz)?;
+    state.save(fuzz)?;
     let before = state.seconds();
     println!("{} targets, {before} s done before; log in target/fuzz/campaign.log", state.targets.len());
 

@@ -46,10 +46,13 @@ impl<'a> JweCompact<'a> {
     /// # Errors
     /// [`Error::Malformed`]: [`Fault::PartCount`] in [`Part::Token`], or a length in the part that has it.
     pub fn parse<T: AsRef<[u8]> + ?Sized>(token: &'a T) -> Result<Self, Error> {
-        let token = token.as_ref();
+        let mut rest = Some(token.as_ref());
         // Ends at the fifth dot, however many follow.
-        let mut parts = token.splitn(6, |byte| *byte == b'.');
-        let mut part = || parts.next();
+        let mut part = || {
+            let (part, behind) = base64url::public::split_at_dot(rest?);
+            rest = behind;
+            Some(part)
+        };
         let (Some(header), Some(encrypted_key), Some(iv), Some(ciphertext), Some(tag), None) =
             (part(), part(), part(), part(), part(), part())
         else {

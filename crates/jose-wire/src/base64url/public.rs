@@ -6,6 +6,37 @@ pub use super::{decode, decode_in_place, encode_in_place};
 #[cfg(feature = "simd")]
 pub use vectors::{decode, decode_in_place, encode_in_place};
 
+/// What stands before the first dot of `text`, and what behind it. Without a dot, all of it and `None`.
+///
+/// ```
+/// use jose_wire::base64url::public::split_at_dot;
+///
+/// assert_eq!(split_at_dot(b"a.b.c"), (&b"a"[..], Some(&b"b.c"[..])));
+/// assert_eq!(split_at_dot(b"abc"), (&b"abc"[..], None));
+/// ```
+#[must_use]
+pub fn split_at_dot(text: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match position_of_dot(text).and_then(|at| text.split_at_checked(at)) {
+        Some((before, behind)) => (before, behind.get(1..)),
+        None => (text, None),
+    }
+}
+
+#[cfg(not(feature = "simd"))]
+fn position_of_dot(text: &[u8]) -> Option<usize> {
+    text.iter().position(|byte| *byte == b'.')
+}
+
+/// A megabyte of ciphertext is longer to walk byte by byte than to decrypt: blocks without a dot are passed over, and whether one has
+/// a dot compiles to vector instructions.
+#[cfg(feature = "simd")]
+fn position_of_dot(text: &[u8]) -> Option<usize> {
+    let (blocks, _) = text.as_chunks::<64>();
+    let without = |block: &&[u8; 64]| !block.iter().fold(false, |seen, byte| seen | (*byte == b'.'));
+    let passed = blocks.iter().take_while(without).count() * 64;
+    text.get(passed..)?.iter().position(|byte| *byte == b'.').map(|at| passed + at)
+}
+
 #[cfg(feature = "simd")]
 mod vectors {
     use base64_simd::{AsOut, URL_SAFE_NO_PAD};
@@ -73,5 +104,25 @@ mod vectors {
             read += take;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dot_is_found_wherever_it_stands() {
+        for len in 0..300 {
+            let mut text = [b'a'; 300];
+            let (text, _) = text.split_at_mut(len);
+            assert_eq!(split_at_dot(text), (&*text, None));
+            for at in 0..len {
+                text[at] = b'.';
+                let (before, behind) = split_at_dot(text);
+                assert_eq!((before.len(), behind.map(<[u8]>::len)), (at, Some(len - at - 1)));
+                text[at] = b'a';
+            }
+        }
     }
 }

@@ -234,24 +234,29 @@ impl fmt::Debug for Elements<'_> {
 fn split_value(text: &str) -> Option<(Value<'_>, &str)> {
     let text = text.trim_ascii_start();
     let mut depth = 0usize;
-    let mut in_string = false;
-    let mut escaped = false;
-    let end = text.bytes().position(|byte| {
-        if in_string {
-            in_string = byte != b'"' || escaped;
-            escaped = byte == b'\\' && !escaped;
-            return false;
-        }
+    let mut bytes = text.bytes().enumerate();
+    let end = loop {
+        let Some((at, byte)) = bytes.next() else { break None };
         match byte {
-            b'"' => in_string = true,
+            b'"' => skip_string(&mut bytes),
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.saturating_sub(1),
-            b',' | b':' => return depth == 0,
+            b',' | b':' if depth == 0 => break Some(at),
             _ => {}
         }
-        false
-    });
+    };
     let raw = text.get(..end.unwrap_or(text.len()))?.trim_ascii();
     let rest = end.and_then(|end| text.get(end + 1..)).unwrap_or_default();
     (!raw.is_empty()).then_some((Value { raw }, rest))
+}
+
+/// To behind the closing quote. Nearly all of a key is inside of strings, so this loop asks for nothing else.
+fn skip_string(bytes: &mut impl Iterator<Item = (usize, u8)>) {
+    while let Some((_, byte)) = bytes.next() {
+        match byte {
+            b'"' => return,
+            b'\\' => drop(bytes.next()),
+            _ => {}
+        }
+    }
 }

@@ -41,12 +41,17 @@
 //! assert_eq!((verified.payload(), verified.alg()), (&b"open the door"[..], "HS256"));
 //! # Ok::<(), pocket_jose::Error>(())
 //! ```
+//!
+//! Features: `simd` (on) decodes ciphertexts by vector instructions. `aws-lc` (off) adds the module `aws_lc`: the same policies over
+//! AWS-LC, for servers that want its speed and can build its C.
 
 /// The Rust of the cookbook compiles and runs.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/cookbook.md")]
 struct Cookbook;
 
+#[cfg(feature = "aws-lc")]
+pub mod aws_lc;
 mod ecdh;
 mod encrypted_keys;
 mod inflate;

@@ -221,9 +221,9 @@ fn kid(key: &Jwk<'_>) -> Option<String> {
 }
 
 /// A key with a name of its own.
-struct Named<K> {
-    key: K,
-    kid: Option<String>,
+pub(crate) struct Named<K> {
+    pub(crate) key: K,
+    pub(crate) kid: Option<String>,
 }
 
 impl<K: SigningKey> SigningKey for Named<K> {

@@ -28,6 +28,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // Their derived keys wrap by AES key wrap (RFC 7518, sections 4.6 and 4.8).
     ("alg-ecdh", &["jose-wire", "jose-alg", "jwk", "alg-aeskw"]),
     ("alg-pbes2", &["jose-wire", "jose-alg", "jwk", "alg-aeskw"]),
+    // Its keys are judged by the portable ones: what is refused exists once.
+    ("alg-aws-lc", &["jose-wire", "jose-alg", "jwk", "alg-ecdsa", "alg-eddsa", "alg-rsa"]),
     ("alg-*", &["jose-wire", "jose-alg", "jwk"]),
     ("jwk-tools", LIBRARIES),
     ("pocket-jose", HOST_LIBRARIES),

@@ -1,0 +1,227 @@
+//! Wycheproof's cases through this crate and through the portable one: both must say the same, and what the file says.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+#[path = "../../../tests/shared/wycheproof.rs"]
+mod common;
+
+use alg_aws_lc::{
+    A128GCM, A192GCM, A256GCM, Ed25519Public, Es256Public, Es384Public, Es512Public, Name, OaepHash,
+    OaepSha1, OaepSha256, OaepSha384, OaepSha512, PS256, PS384, PS512, RS256, RS384, RS512, RsaOaepKey,
+    RsaSignature, RsaVerifyingKey,
+};
+use alg_rsa::{AnyRsaOaepKey, AnyRsaVerifyingKey, Components};
+use common::{hex, tests, wycheproof};
+use jose_alg::{Cek, ContentCipher, Error, Header, RecipientKey, Rejected, SigningInput, VerifyingKey, json};
+use serde_json::Value;
+
+/// What a key finds, and that nothing of another length or of a refused message is left.
+fn recover(key: &dyn RecipientKey, encrypted_key: &[u8], len: usize) -> Option<Vec<u8>> {
+    let header = Header::parse(br#"{"alg":"RSA-OAEP-256"}"#, &json::Limits::DEFAULT).unwrap();
+    let mut cek = Cek::zeroed(len).unwrap();
+    let result = key.recover_cek(&header, encrypted_key, &mut cek);
+    assert!(result.is_ok() || cek.as_bytes().iter().all(|byte| *byte == 0));
+    result.ok().map(|()| cek.as_bytes().to_vec())
+}
+
+fn oaep<H: OaepHash>(name: &str, ours: bool) {
+    let Some(file) = wycheproof(name) else { return };
+    let (mut found, mut refused) = (0, 0);
+    for group in file["testGroups"].as_array().unwrap() {
+        let number = |name: &str| hex(&group["privateKey"][name]);
+        let [n, e, d, p, q, dp, dq, qi] = [
+            "modulus",
+            "publicExponent",
+            "privateExponent",
+            "prime1",
+            "prime2",
+            "exponent1",
+            "exponent2",
+            "coefficient",
+        ]
+        .map(number);
+        let numbers = Components { n: &n, e: &e, d: &d, p: &p, q: &q, dp: &dp, dq: &dq, qi: &qi };
+        let host = RsaOaepKey::<H>::from_components(&numbers, None).unwrap();
+        let portable = AnyRsaOaepKey::<H>::from_components(&numbers, None).unwrap();
+        assert_eq!(host.encrypted_key_len(32), portable.encrypted_key_len(32));
+        for test in group["tests"].as_array().unwrap() {
+            let [msg, ct, label] = ["msg", "ct", "label"].map(|name| hex(&test[name]));
+            let good = ours && test["result"] == "valid" && label.is_empty();
+            for len in [msg.len().clamp(1, 64), 1, 16, 32, 64] {
+                let (a, b) = (recover(&host, &ct, len), recover(&portable, &ct, len));
+                assert_eq!(a, b, "{name} {}, {len} bytes", test["tcId"]);
+                assert_eq!(a.is_some(), good && msg.len() == len, "{name} {}, {len} bytes", test["tcId"]);
+                if let Some(a) = a {
+                    assert_eq!(a, msg);
+                    found += 1;
+                } else {
+                    refused += 1;
+                }
+            }
+        }
+    }
+    println!("{name}: {found} recovered by both, {refused} refused by both");
+    assert!(refused > 50 && (found > 3) == ours);
+}
+
+#[test]
+fn w8_oaep() {
+    oaep::<OaepSha256>("rsa_oaep_2048_sha256_mgf1sha256_test.json", true);
+    oaep::<OaepSha256>("rsa_oaep_3072_sha256_mgf1sha256_test.json", true);
+    oaep::<OaepSha1>("rsa_oaep_2048_sha1_mgf1sha1_test.json", true);
+    oaep::<OaepSha384>("rsa_oaep_2048_sha384_mgf1sha384_test.json", true);
+    oaep::<OaepSha512>("rsa_oaep_2048_sha512_mgf1sha512_test.json", true);
+}
+
+#[test]
+fn r15_other_hashes_do_not_decrypt() {
+    oaep::<OaepSha256>("rsa_oaep_2048_sha1_mgf1sha1_test.json", false);
+    oaep::<OaepSha256>("rsa_oaep_2048_sha256_mgf1sha1_test.json", false);
+}
+
+/// Runs `cases` of a file through a key of each kind.
+fn verdicts<H: VerifyingKey, P: VerifyingKey>(
+    name: &str,
+    ours: bool,
+    host: impl Fn(&Value) -> Result<H, Error>,
+    portable: impl Fn(&Value) -> Result<P, Error>,
+) -> Option<(u32, u32)> {
+    let file = wycheproof(name)?;
+    let (mut accepted, mut refused) = (0, 0);
+    let mut keys: Option<(&Value, H, P)> = None;
+    for (group, test) in tests(&file) {
+        let (_, host, portable) = match &keys {
+            Some(keys) if core::ptr::eq(keys.0, group) => keys,
+            _ => keys.insert((group, host(group).unwrap(), portable(group).unwrap())),
+        };
+        let (msg, sig) = (hex(&test["msg"]), hex(&test["sig"]));
+        assert_eq!(host.signature_len(), portable.signature_len());
+        let input = SigningInput::message(&msg);
+        let (a, b) = (host.verify(&input, &sig).is_ok(), portable.verify(&input, &sig).is_ok());
+        assert_eq!(a, b, "{name} {}: {}", test["tcId"], test["comment"]);
+        if a {
+            accepted += 1
+        } else {
+            refused += 1
+        }
+        // Of a file with other parameters, some of what is called wrong is ours.
+        assert!(!a || !ours || test["result"] == "valid", "{name} {}: {}", test["tcId"], test["comment"]);
+    }
+    println!("{name}: {accepted} accepted by both, {refused} refused by both");
+    Some((accepted, refused))
+}
+
+fn rsa<A: RsaSignature>(name: &str, ours: bool) {
+    let numbers =
+        |group: &Value| ["modulus", "publicExponent"].map(|number| hex(&group["publicKey"][number]));
+    let found = verdicts(
+        name,
+        ours,
+        |group| {
+            let [n, e] = numbers(group);
+            RsaVerifyingKey::<A>::from_components(&n, &e, None)
+        },
+        |group| {
+            let [n, e] = numbers(group);
+            AnyRsaVerifyingKey::<A>::from_components(&n, &e, None)
+        },
+    );
+    let Some((accepted, refused)) = found else { return };
+    assert!(refused > 5 && (!ours || accepted > 5), "{name}");
+}
+
+#[test]
+fn w9_v15_signatures() {
+    rsa::<RS256>("rsa_signature_2048_sha256_test.json", true);
+    rsa::<RS384>("rsa_signature_2048_sha384_test.json", true);
+    rsa::<RS512>("rsa_signature_2048_sha512_test.json", true);
+    rsa::<RS256>("rsa_signature_3072_sha256_test.json", true);
+    rsa::<RS256>("rsa_signature_4096_sha256_test.json", true);
+    rsa::<RS384>("rsa_signature_2048_sha256_test.json", false);
+}
+
+#[test]
+fn w10_pss_signatures() {
+    rsa::<PS256>("rsa_pss_2048_sha256_mgf1_32_test.json", true);
+    rsa::<PS384>("rsa_pss_2048_sha384_mgf1_48_test.json", true);
+    rsa::<PS512>("rsa_pss_4096_sha512_mgf1_64_test.json", true);
+    rsa::<PS256>("rsa_pss_2048_sha256_mgf1_0_test.json", false);
+    rsa::<PS256>("rsa_pss_2048_sha1_mgf1_20_test.json", false);
+}
+
+#[test]
+fn a20_a21_ecdsa() {
+    let point = |group: &Value| hex(&group["publicKey"]["uncompressed"]);
+    let found = [
+        verdicts(
+            "ecdsa_secp256r1_sha256_p1363_test.json",
+            true,
+            |group| Es256Public::from_point(&point(group)),
+            |group| alg_ecdsa::Es256Public::from_point(&point(group)),
+        ),
+        verdicts(
+            "ecdsa_secp384r1_sha384_p1363_test.json",
+            true,
+            |group| Es384Public::from_point(&point(group)),
+            |group| alg_ecdsa::Es384Public::from_point(&point(group)),
+        ),
+        verdicts(
+            "ecdsa_secp521r1_sha512_p1363_test.json",
+            true,
+            |group| Es512Public::from_point(&point(group)),
+            |group| alg_ecdsa::Es512Public::from_point(&point(group)),
+        ),
+    ];
+    assert!(found.into_iter().flatten().all(|(accepted, refused)| accepted > 150 && refused > 80));
+}
+
+#[test]
+fn w15_ed25519() {
+    let found = verdicts(
+        "ed25519_test.json",
+        true,
+        |group| Ed25519Public::from_bytes(Name::EdDSA, &hex(&group["publicKey"]["pk"])),
+        |group| alg_eddsa::Ed25519Public::from_bytes(Name::EdDSA, &hex(&group["publicKey"]["pk"])),
+    );
+    assert!(found.is_none_or(|(accepted, refused)| accepted > 50 && refused > 30));
+}
+
+#[test]
+fn s1_s3_aes_gcm() {
+    let Some(file) = wycheproof("aes_gcm_test.json") else { return };
+    let (mut opened, mut refused, mut skipped) = (0, 0, 0);
+    for (group, test) in tests(&file) {
+        let (host, portable): (&dyn ContentCipher, &dyn ContentCipher) = match group["keySize"].as_u64() {
+            Some(128) => (&A128GCM, &alg_aesgcm::A128GCM),
+            Some(192) => (&A192GCM, &alg_aesgcm::A192GCM),
+            Some(256) => (&A256GCM, &alg_aesgcm::A256GCM),
+            other => panic!("a key of {other:?} bits"),
+        };
+        let [key, iv, aad, msg, ct, tag] =
+            ["key", "iv", "aad", "msg", "ct", "tag"].map(|name| hex(&test[name]));
+        let id = &test["tcId"];
+        let (mut a, mut b) = (ct.clone(), ct.clone());
+        let verdict = host.open(&key, &iv, &aad, &mut a, &tag);
+        assert_eq!(verdict, portable.open(&key, &iv, &aad, &mut b, &tag), "case {id}");
+        assert_eq!(a, b, "case {id}");
+        let mut with = [msg.clone(), msg.clone()];
+        let mut tags = [vec![0; tag.len()], vec![0; tag.len()]];
+        let made = host.seal(&key, &iv, &aad, &mut with[0], msg.len(), &mut tags[0]);
+        assert_eq!(made, portable.seal(&key, &iv, &aad, &mut with[1], msg.len(), &mut tags[1]), "case {id}");
+        assert_eq!((&with[0], &tags[0]), (&with[1], &tags[1]), "case {id}");
+        if iv.len() != 12 || tag.len() != 16 {
+            assert_eq!((verdict, made.is_ok()), (Err(Rejected), false), "case {id}");
+            skipped += 1;
+        } else if test["result"] == "valid" {
+            assert_eq!((verdict, a, &with[0], &tags[0]), (Ok(msg.len()), msg, &ct, &tag), "case {id}");
+            opened += 1;
+        } else {
+            assert_eq!(verdict, Err(Rejected), "case {id}");
+            assert!(a.iter().all(|byte| *byte == 0), "case {id}");
+            refused += 1;
+        }
+    }
+    println!(
+        "aes_gcm_test.json: {opened} opened, {refused} refused, {skipped} of other lengths refused by both"
+    );
+    assert!(opened > 100 && refused > 30);
+}

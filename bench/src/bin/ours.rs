@@ -1,5 +1,5 @@
 //! Pocket JOSE as it is used on a host: the facade, with keys made ready once. With `in-place`, decryption inside the token's
-//! own buffer, and nothing else. It also makes the keys for everybody: `ours generate KIND SIZE`.
+//! own buffer, and nothing else; with `host`, over AWS-LC. It also makes the keys for everybody: `ours generate KIND SIZE`.
 
 use anyhow::{Context as _, Result, bail};
 use bench_peers::{Job, Order, Work};
@@ -7,8 +7,29 @@ use getrandom::SysRng;
 use jwk::{EcCurve, Jwk, Metadata, OkpCurve, Thumbprint};
 use jwk_tools::Kind;
 use pocket_jose::{
-    ContentCipher, HeaderFields, KeyAlgorithm, KeyRing, Policy, RECOMMENDED_SIGNATURES, REGISTERED, Receiver,
-    Sender, SignatureAlgorithm, SignaturePolicy, Signer, Verifier,
+    A256GCM, ContentCipher, HeaderFields, KeyAlgorithm, KeyRing, Policy, RECOMMENDED_SIGNATURES, REGISTERED,
+    Receiver, Sender, SignatureAlgorithm, SignaturePolicy, Signer, Verifier,
+};
+
+/// What a policy is put together of.
+#[derive(Clone, Copy)]
+struct Suite {
+    policy: Policy<'static>,
+    signatures: SignaturePolicy<'static>,
+    prepare: fn(&[u8]) -> Result<Box<dyn ContentCipher>>,
+}
+
+const PORTABLE: Suite = Suite {
+    policy: REGISTERED,
+    signatures: RECOMMENDED_SIGNATURES,
+    prepare: |key| Ok(Box::new(A256GCM::prepare(key)?)),
+};
+
+#[cfg(feature = "host")]
+const HOST: Suite = Suite {
+    policy: pocket_jose::aws_lc::REGISTERED,
+    signatures: pocket_jose::aws_lc::RECOMMENDED_SIGNATURES,
+    prepare: |key| Ok(Box::new(pocket_jose::aws_lc::A256GCM::prepare(key)?)),
 };
 
 fn main() -> Result<()> {
@@ -20,9 +41,14 @@ fn main() -> Result<()> {
             println!("{}", generate(kind, size)?);
             Ok(())
         }
-        ["in-place"] => bench_peers::serve(&version, in_place),
-        [] => bench_peers::serve(&version, whole),
-        _ => bail!("ours [in-place | generate KIND SIZE]"),
+        ["in-place"] => bench_peers::serve(&version, |order| in_place(PORTABLE, order)),
+        #[cfg(feature = "host")]
+        ["host"] => {
+            let version = format!("{version}, aws-lc-rs {}", bench_peers::locked("aws-lc-rs"));
+            bench_peers::serve(&version, |order| whole(HOST, order))
+        }
+        [] => bench_peers::serve(&version, |order| whole(PORTABLE, order)),
+        _ => bail!("ours [in-place | host | generate KIND SIZE]"),
     }
 }
 
@@ -38,25 +64,33 @@ fn generate(kind: &str, size: &str) -> Result<String> {
     Ok(jwk_tools::generate(kind, &Metadata::UNRESTRICTED, &mut SysRng)?.as_json().to_owned())
 }
 
-/// The one algorithm and the one cipher, if they are here; a service that expects a token says which.
-fn policy(order: &Order) -> Option<Policy<'static>> {
-    let alg: &'static dyn KeyAlgorithm = *REGISTERED.algs.iter().find(|alg| alg.alg() == order.alg)?;
-    let enc: &'static dyn ContentCipher = *REGISTERED.content.iter().find(|enc| enc.enc() == order.enc)?;
-    // A benchmark's policies live as long as it does.
-    Some(Policy { algs: vec![alg].leak(), content: vec![enc].leak(), limits: REGISTERED.limits })
+/// The one algorithm and the one cipher, if they are here; a service that expects a token says which. A cipher under a key that all
+/// tokens share (`dir`) is set up once.
+fn policy(suite: Suite, order: &Order) -> Result<Option<Policy<'static>>> {
+    let Some(alg) = suite.policy.algs.iter().find(|alg| alg.alg() == order.alg) else { return Ok(None) };
+    let Some(enc) = suite.policy.content.iter().find(|enc| enc.enc() == order.enc) else { return Ok(None) };
+    let (alg, mut enc): (&'static dyn KeyAlgorithm, &'static dyn ContentCipher) = (*alg, *enc);
+    if (alg.alg(), enc.enc()) == ("dir", "A256GCM") {
+        let text = order.jwk_text()?;
+        let key = Jwk::parse(text.as_bytes())?.oct()?;
+        let mut bytes = vec![0; key.decoded_len()];
+        // A benchmark's ciphers and policies live as long as it does.
+        enc = Box::leak((suite.prepare)(key.decode(&mut bytes)?)?);
+    }
+    Ok(Some(Policy { algs: vec![alg].leak(), content: vec![enc].leak(), limits: suite.policy.limits }))
 }
 
-fn signatures(order: &Order) -> Option<SignaturePolicy<'static>> {
+fn signatures(suite: Suite, order: &Order) -> Option<SignaturePolicy<'static>> {
     let alg: &'static dyn SignatureAlgorithm =
-        *RECOMMENDED_SIGNATURES.algs.iter().find(|alg| alg.alg() == order.alg)?;
-    Some(SignaturePolicy { algs: vec![alg].leak(), ..RECOMMENDED_SIGNATURES })
+        *suite.signatures.algs.iter().find(|alg| alg.alg() == order.alg)?;
+    Some(SignaturePolicy { algs: vec![alg].leak(), ..suite.signatures })
 }
 
-fn whole(order: &Order) -> Result<Option<Job>> {
+fn whole(suite: Suite, order: &Order) -> Result<Option<Job>> {
     let text = order.jwk_text()?;
     Ok(Some(match order.work {
         Work::Encrypt => {
-            let Some(policy) = policy(order) else { return Ok(None) };
+            let Some(policy) = policy(suite, order)? else { return Ok(None) };
             let sender = Sender::new(&KeyRing::import(text.as_bytes())?, None, &policy)?;
             let payload = order.payload()?;
             Box::new(move |show| {
@@ -65,7 +99,7 @@ fn whole(order: &Order) -> Result<Option<Job>> {
             })
         }
         Work::Decrypt => {
-            let Some(policy) = policy(order) else { return Ok(None) };
+            let Some(policy) = policy(suite, order)? else { return Ok(None) };
             let receiver = Receiver::new(&KeyRing::import(text.as_bytes())?, &policy);
             let token = order.token()?;
             Box::new(move |show| {
@@ -74,7 +108,7 @@ fn whole(order: &Order) -> Result<Option<Job>> {
             })
         }
         Work::Sign => {
-            let Some(policy) = signatures(order) else { return Ok(None) };
+            let Some(policy) = signatures(suite, order) else { return Ok(None) };
             let signer = Signer::new(&KeyRing::import(text.as_bytes())?, None, &policy)?;
             let payload = order.payload()?;
             Box::new(move |show| {
@@ -83,7 +117,7 @@ fn whole(order: &Order) -> Result<Option<Job>> {
             })
         }
         Work::Verify => {
-            let Some(policy) = signatures(order) else { return Ok(None) };
+            let Some(policy) = signatures(suite, order) else { return Ok(None) };
             let verifier = Verifier::new(&KeyRing::import(text.as_bytes())?, &policy);
             let token = order.token()?;
             Box::new(move |show| {
@@ -97,7 +131,7 @@ fn whole(order: &Order) -> Result<Option<Job>> {
             Ok(())
         }),
         Work::Import => {
-            let Some(policy) = policy(order) else { return Ok(None) };
+            let Some(policy) = policy(suite, order)? else { return Ok(None) };
             Box::new(move |show| {
                 let receiver = Receiver::new(&KeyRing::import(text.as_bytes())?, &policy);
                 if !receiver.unusable().is_empty() {
@@ -118,11 +152,11 @@ fn whole(order: &Order) -> Result<Option<Job>> {
     }))
 }
 
-fn in_place(order: &Order) -> Result<Option<Job>> {
+fn in_place(suite: Suite, order: &Order) -> Result<Option<Job>> {
     if order.work != Work::Decrypt {
         return Ok(None);
     }
-    let Some(policy) = policy(order) else { return Ok(None) };
+    let Some(policy) = policy(suite, order)? else { return Ok(None) };
     let receiver = Receiver::new(&KeyRing::import(order.jwk_text()?.as_bytes())?, &policy);
     let token = order.token()?.into_bytes();
     let mut buffer = token.clone();

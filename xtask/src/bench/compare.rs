@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use super::machine::{self, Machine};
 use super::measure::{self, Effort, FULL, QUICK};
-use super::peer::{self, FLOOR, IN_PLACE, OURS, Peer, Program};
+use super::peer::{self, FLOOR, HOST, IN_PLACE, OURS, Peer, Program};
 use super::report::{Memory, Report, Row};
 use super::work::{self, ENC, Item, Key, OCT, Work};
-use super::{page, plot};
+use super::{page, plot, targets};
 use crate::shell::{Cmd, yellow};
 use crate::workspace;
 
@@ -30,7 +30,7 @@ pub(crate) struct Args {
     /// Only work whose name contains this; may be given several times
     #[arg(long, value_name = "TEXT")]
     work: Vec<String>,
-    /// Write the table and the plot into README.md and docs/; refused on a busy machine
+    /// Write the tables and the plot into README.md and docs/; refused on a busy machine
     #[arg(long)]
     write: bool,
     /// Take the peers as they were built by the last run
@@ -40,6 +40,7 @@ pub(crate) struct Args {
 
 const SETUP: &str = "bench/setup.sh";
 const README: &str = "README.md";
+const PERFORMANCE: &str = "docs/performance.md";
 const PLOT: &str = "docs/bench.svg";
 const BIG: usize = 16 << 20;
 
@@ -93,6 +94,7 @@ fn show(args: &Args, root: &Path, report: &Report) -> Result<()> {
         report.table()
     );
     println!("{}", report.memory_table());
+    println!("What was aimed at: how many times ours\n\n{}", targets::table(report));
     println!("{}", report.notes());
     for line in &report.left_out {
         println!("left out: {line}");
@@ -109,7 +111,9 @@ fn show(args: &Args, root: &Path, report: &Report) -> Result<()> {
             report.notes()
         );
         page::write(&root.join(README), &text)?;
-        println!("wrote {README} and {PLOT}");
+        let text = format!("\n{}.\n\n{}\n", report.machine.describe(), targets::table(report));
+        page::write(&root.join(PERFORMANCE), &text)?;
+        println!("wrote {README}, {PERFORMANCE} and {PLOT}");
     }
     let here = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
     println!("{} rows, {} peers: {}, {}", report.rows.len(), report.peers.len(), here(&json), here(&svg));
@@ -143,7 +147,7 @@ impl Run {
         for name in &args.only {
             ensure!(programs.iter().any(|program| program.name == name), "there is no peer {name:?}");
         }
-        let always = [OURS, IN_PLACE, FLOOR];
+        let always = [OURS, HOST, IN_PLACE, FLOOR];
         programs.retain(|program| {
             args.only.is_empty()
                 || always.contains(&program.name)

@@ -11,7 +11,10 @@ use super::measure::as_f64;
 use crate::shell::Cmd;
 
 /// More processors at work than this, and somebody else is there.
-const QUIET: f64 = 0.2;
+const QUIET: f64 = 0.3;
+
+/// Seconds of which the quietest counts: a service that wakes up now and then is no company.
+const LOOKS: usize = 3;
 
 #[derive(Clone, Serialize)]
 pub(crate) struct Machine {
@@ -66,8 +69,12 @@ fn processor() -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// How many processors were at work during a second in which we did nothing.
+/// How many processors were at work while we did nothing.
 fn busy() -> Option<f64> {
+    (0..LOOKS).filter_map(|_| busy_for_a_second()).reduce(f64::min)
+}
+
+fn busy_for_a_second() -> Option<f64> {
     let (before, idle_before) = ticks()?;
     sleep(Duration::from_secs(1));
     let (after, idle_after) = ticks()?;

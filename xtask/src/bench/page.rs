@@ -1,4 +1,4 @@
-//! The part of the README that the command writes, between its two marks.
+//! The part of a document that the command writes, between its two marks.
 
 use std::path::Path;
 
@@ -7,9 +7,11 @@ use anyhow::{Context as _, Result};
 const BEGIN: &str = "<!-- bench:begin -->\n";
 const END: &str = "<!-- bench:end -->";
 
-pub(crate) fn write(readme: &Path, text: &str) -> Result<()> {
-    let old = std::fs::read_to_string(readme)?;
-    std::fs::write(readme, replaced(&old, text).context("README.md has the two marks of the benchmark")?)?;
+pub(crate) fn write(document: &Path, text: &str) -> Result<()> {
+    let old = std::fs::read_to_string(document)?;
+    let new = replaced(&old, text)
+        .with_context(|| format!("{} lacks the two marks of the benchmark", document.display()))?;
+    std::fs::write(document, new)?;
     Ok(())
 }
 

@@ -25,6 +25,7 @@ pub(crate) fn programs(root: &Path) -> Vec<Program> {
     let python = |library: &str| vec![work.join("venv/bin/python"), work.join("python.py"), library.into()];
     let all = [
         (OURS, vec![rust("ours")]),
+        (HOST, vec![work.join("ours-host"), "host".into()]),
         (IN_PLACE, vec![rust("ours"), "in-place".into()]),
         (FLOOR, vec![rust("floor")]),
         ("josekit", vec![rust("josekit")]),
@@ -43,6 +44,8 @@ pub(crate) fn programs(root: &Path) -> Vec<Program> {
 }
 
 pub(crate) const OURS: &str = "Pocket JOSE";
+/// Ours over AWS-LC.
+pub(crate) const HOST: &str = "with AWS-LC";
 pub(crate) const IN_PLACE: &str = "in place";
 pub(crate) const FLOOR: &str = "floor";
 

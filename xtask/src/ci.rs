@@ -127,11 +127,12 @@ fn summary(done: &[Done<'_>], total: Duration) -> Result<()> {
             Some(Err(_)) => red("FAILED "),
             None => yellow("skipped"),
         };
-        println!("{:<10} {word} {:>9}", step.name, seconds(done.map_or(Duration::ZERO, |done| done.time)));
+        let (time, cpu) = done.map_or((Duration::ZERO, Duration::ZERO), |done| (done.time, done.cpu));
+        println!("{:<10} {word} {:>9}  processors {:>9}", step.name, seconds(time), seconds(cpu));
         failed.extend(done.filter(|done| done.result.is_err()).map(|_| step.name));
     }
-    let sum: Duration = done.iter().map(|done| done.time).sum();
-    println!("{:<10} {:>17}, {} one after another", "total", seconds(total), seconds(sum));
+    let cpu: Duration = done.iter().map(|done| done.cpu).sum();
+    println!("{:<10} {:>17}  processors {:>9}", "total", seconds(total), seconds(cpu));
     if failed.is_empty() {
         return Ok(());
     }

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
+use wait4::Wait4 as _;
 
 /// A program to be run, and how a person would type it.
 pub(crate) struct Cmd {
@@ -84,17 +85,20 @@ impl Cmd {
         Ok(())
     }
 
-    /// Runs it and returns whether it succeeded and what it printed, both kinds of output as they came.
-    pub(crate) fn kept(mut self) -> Result<(bool, String)> {
+    /// Runs it and returns whether it succeeded, what it printed, both kinds of output as they came, and the time of
+    /// processors that it and everything that it started took.
+    pub(crate) fn kept(mut self) -> Result<(bool, String, Duration)> {
         let context = || format!("cannot start `{}`", self.typed);
         let (mut reader, writer) = std::io::pipe()?;
         self.command.stdout(writer.try_clone()?).stderr(writer);
-        let mut child = self.command.spawn().with_context(context)?;
+        let child = self.command.spawn().with_context(context)?;
         // It holds the ends that are written to, too, and nothing would be read to its end.
         drop(self.command);
         let mut output = Vec::new();
         reader.read_to_end(&mut output)?;
-        Ok((child.wait()?.success(), String::from_utf8_lossy(&output).into_owned()))
+        let ended = child.wait4()?;
+        let text = String::from_utf8_lossy(&output).into_owned();
+        Ok((ended.status.success(), text, ended.rusage.utime + ended.rusage.stime))
     }
 
     /// Runs it and returns whether it succeeded and everything that it printed. Only failing to start is an error.

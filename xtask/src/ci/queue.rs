@@ -15,6 +15,8 @@ pub(super) struct Done<'s> {
     pub(super) step: &'s Step,
     pub(super) result: Result<()>,
     pub(super) time: Duration,
+    /// Of processors; nothing where steps run alone and print as they go.
+    pub(super) cpu: Duration,
 }
 
 struct State<'s> {
@@ -57,8 +59,8 @@ fn work(state: &Mutex<State<'_>>, ended: &Condvar, alone: bool, verbose: bool, p
         };
         drop(guard);
         let start = Instant::now();
-        let mut log = String::new();
-        let result = run_step(step, verbose, alone, place, &mut log);
+        let (mut log, mut cpu) = (String::new(), Duration::ZERO);
+        let result = run_step(step, verbose, alone, place, &mut log, &mut cpu);
         let time = start.elapsed();
         // Under the lock, so that two steps that end together do not mix.
         guard = lock(state);
@@ -68,7 +70,7 @@ fn work(state: &Mutex<State<'_>>, ended: &Condvar, alone: bool, verbose: bool, p
             Err(error) => println!("{} {} in {}: {error:#}", red("FAILED"), step.name, seconds(time)),
         }
         guard.running.retain(|other| other.name != step.name);
-        guard.done.push(Done { step, result, time });
+        guard.done.push(Done { step, result, time, cpu });
         ended.notify_all();
     }
 }
@@ -78,7 +80,14 @@ fn lock<'g, 's>(state: &'g Mutex<State<'s>>) -> MutexGuard<'g, State<'s>> {
 }
 
 /// Runs the commands of a step. Beside others its output goes to `log`, `alone` to where ours goes.
-fn run_step(step: &Step, verbose: bool, alone: bool, place: &Place, log: &mut String) -> Result<()> {
+fn run_step(
+    step: &Step,
+    verbose: bool,
+    alone: bool,
+    place: &Place,
+    log: &mut String,
+    cpu: &mut Duration,
+) -> Result<()> {
     let shown = verbose || step.output == Output::Shown;
     for command in (step.commands)(place)? {
         let typed = command.typed().to_owned();
@@ -93,7 +102,8 @@ fn run_step(step: &Step, verbose: bool, alone: bool, place: &Place, log: &mut St
             continue;
         }
         log.push_str(&line);
-        let (passed, text) = command.kept()?;
+        let (passed, text, took) = command.kept()?;
+        *cpu += took;
         if shown || !passed {
             log.push_str(&text);
         }
@@ -175,7 +185,7 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let place = Place { root: folder.path().to_owned(), xtask: "xtask".into() };
         let mut log = String::new();
-        run_step(&ONE, false, false, &place, &mut log)?;
+        run_step(&ONE, false, false, &place, &mut log, &mut Duration::ZERO)?;
         assert!(log.starts_with("-- one: ") && log.ends_with("one\ntwo\n"), "{log}");
         Ok(())
     }

@@ -16,6 +16,20 @@ use crate::workspace;
 struct Groups {
     /// Names for lists of target triples.
     targets: BTreeMap<String, Vec<String>>,
+    /// A target of each kind: without compare-and-swap, with it, another instruction set, no instruction set.
+    kinds: Vec<String>,
+}
+
+impl Groups {
+    fn of(metadata: &Metadata) -> Result<Self> {
+        serde_json::from_value(table(&metadata.workspace_metadata))
+            .context("[workspace.metadata.jose] in the root manifest names the groups of targets")
+    }
+}
+
+/// A target of each kind, for who has little time.
+pub(crate) fn kinds(metadata: &Metadata) -> Result<Vec<String>> {
+    Ok(Groups::of(metadata)?.kinds)
 }
 
 /// `[package.metadata.jose]`.
@@ -72,8 +86,7 @@ pub(crate) fn targets(root: &Path) -> Result<BTreeSet<String>> {
 
 /// The matrix by target and feature set, and a line for each pair that is left out on purpose.
 pub(crate) fn batches(root: &Path, metadata: &Metadata) -> Result<(Vec<Batch>, Vec<String>)> {
-    let groups: Groups = serde_json::from_value(table(&metadata.workspace_metadata))
-        .context("[workspace.metadata.jose] in the root manifest names the groups of targets")?;
+    let groups = Groups::of(metadata)?;
     let mut batches: Vec<Batch> = Vec::new();
     let mut left_out = Vec::new();
     for package in workspace::core_crates(root, metadata) {

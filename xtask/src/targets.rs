@@ -1,5 +1,7 @@
 //! `cargo xtask targets`: compiles the core crates for every target that their manifests name, without and with
-//! a heap. What could not be tried is printed as skipped, never as passed.
+//! a heap. What could not be tried is printed as skipped, never as passed. With `--quick` one target of each kind is
+//! compiled to machine code, and for the others the compiler stops when it has checked everything: what depends on a
+//! target (words, atomics, what its `core` has) is seen by then.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,6 +21,9 @@ pub(crate) struct Args {
     /// Fail when a target could not be tried.
     #[arg(long)]
     strict: bool,
+    /// Compile to machine code for one target of each kind (`[workspace.metadata.jose]`, `kinds`), and only check for the others.
+    #[arg(long)]
+    quick: bool,
     /// Only this target; may be given several times.
     #[arg(long, value_name = "TRIPLE")]
     target: Vec<String>,
@@ -27,9 +32,28 @@ pub(crate) struct Args {
     list: bool,
 }
 
+/// How far the compiler goes.
+#[derive(Clone, Copy, PartialEq)]
+enum Depth {
+    /// To machine code, and an archive where there is one.
+    Code,
+    /// To the end of what it checks.
+    Types,
+}
+
+impl Depth {
+    fn done(self) -> Outcome {
+        match self {
+            Self::Code => Outcome::Built,
+            Self::Types => Outcome::Checked,
+        }
+    }
+}
+
 #[derive(PartialEq)]
 enum Outcome {
     Built,
+    Checked,
     Failed,
     Skipped,
 }
@@ -61,13 +85,19 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
     }
 
-    let (mut counts, mut failed) = ([0usize; 3], BTreeSet::new());
+    let kinds = matrix::kinds(&metadata)?;
+    let (built, checked): (Vec<&Batch>, Vec<&Batch>) =
+        wanted.into_iter().partition(|batch| !args.quick || kinds.contains(&batch.target));
+    let (mut counts, mut failed) = ([0usize; 4], BTreeSet::new());
     if !args.list {
-        for (target, build, outcome) in build_all(&wanted, &toolchain, &root)? {
+        let mut all = build_all(&built, Depth::Code, &toolchain, &root)?;
+        all.extend(build_all(&checked, Depth::Types, &toolchain, &root)?);
+        for (target, build, outcome) in all {
             let count = match outcome {
                 Outcome::Built => 0,
                 Outcome::Failed => 1,
                 Outcome::Skipped => 2,
+                Outcome::Checked => 3,
             };
             if let Some(count) = counts.get_mut(count) {
                 *count += 1;
@@ -84,8 +114,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         return Ok(());
     }
 
-    let [built, broken, skipped] = counts;
-    println!("{built} built, {broken} failed, {skipped} skipped");
+    let [built, broken, skipped, checked] = counts;
+    let checked = if args.quick { format!("{checked} checked, ") } else { String::new() };
+    println!("{built} built, {checked}{broken} failed, {skipped} skipped");
     if !failed.is_empty() {
         bail!("these do not build: {}", failed.into_iter().collect::<Vec<_>>().join(", "));
     }
@@ -96,7 +127,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// Batches that differ in nothing but the target: one cargo builds them. An archive is made for one target at a time.
-fn together<'b>(batches: &[&'b Batch], toolchain: &Toolchain) -> Vec<Vec<&'b Batch>> {
+fn together<'b>(batches: &[&'b Batch], depth: Depth, toolchain: &Toolchain) -> Vec<Vec<&'b Batch>> {
     let mut groups: Vec<Vec<&Batch>> = Vec::new();
     let labels = |batch: &Batch| batch.crates.iter().map(Build::label).collect::<Vec<_>>();
     let is_archive = |batch: &Batch| batch.crates.iter().any(|build| build.archive);
@@ -105,7 +136,7 @@ fn together<'b>(batches: &[&'b Batch], toolchain: &Toolchain) -> Vec<Vec<&'b Bat
         let fits = |group: &&mut Vec<&Batch>| {
             group.first().is_some_and(|first| {
                 first.heap == batch.heap
-                    && !is_archive(first)
+                    && (depth == Depth::Types || !is_archive(first))
                     && labels(first) == labels(batch)
                     && route(first) == route(batch)
             })
@@ -121,26 +152,28 @@ fn together<'b>(batches: &[&'b Batch], toolchain: &Toolchain) -> Vec<Vec<&'b Bat
 /// Builds everything, and prints each target as it is done.
 fn build_all(
     batches: &[&Batch],
+    depth: Depth,
     toolchain: &Toolchain,
     root: &Path,
 ) -> Result<Vec<(String, Build, Outcome)>> {
     let mut all = Vec::new();
-    for group in together(batches, toolchain) {
+    for group in together(batches, depth, toolchain) {
         let start = Instant::now();
         let Some(first) = group.first() else { continue };
         let targets: Vec<&str> = group.iter().map(|batch| batch.target.as_str()).collect();
-        let command = command(&targets, first.heap, &first.crates, toolchain, root);
+        let command = command(&targets, depth, first.heap, &first.crates, toolchain, root);
         // Only when they do not build together each by itself, to see which ones do not.
         let together = targets.len() > 1 && command.is_some_and(|command| command.read().is_ok());
         for batch in group {
             let outcomes = if together {
-                batch.crates.iter().map(|build| (build.clone(), Outcome::Built)).collect()
+                batch.crates.iter().map(|build| (build.clone(), depth.done())).collect()
             } else {
-                build(batch, toolchain, root)?
+                build(batch, depth, toolchain, root)?
             };
             for (build, outcome) in outcomes {
                 let word = match outcome {
                     Outcome::Built => green("built  "),
+                    Outcome::Checked => green("checked"),
                     Outcome::Failed => red("FAILED "),
                     Outcome::Skipped => yellow("skipped"),
                 };
@@ -153,8 +186,8 @@ fn build_all(
 }
 
 /// Builds a batch at once; only when that fails each crate by itself, to see which ones do not build.
-fn build(batch: &Batch, toolchain: &Toolchain, root: &Path) -> Result<Vec<(Build, Outcome)>> {
-    let of = |crates| command(&[batch.target.as_str()], batch.heap, crates, toolchain, root);
+fn build(batch: &Batch, depth: Depth, toolchain: &Toolchain, root: &Path) -> Result<Vec<(Build, Outcome)>> {
+    let of = |crates| command(&[batch.target.as_str()], depth, batch.heap, crates, toolchain, root);
     let Some(command) = of(&batch.crates) else {
         if let Route::Missing(advice) = toolchain.route(&batch.target) {
             println!("{}: no standard library; {advice}", batch.target);
@@ -162,14 +195,14 @@ fn build(batch: &Batch, toolchain: &Toolchain, root: &Path) -> Result<Vec<(Build
         return Ok(batch.crates.iter().map(|build| (build.clone(), Outcome::Skipped)).collect());
     };
     if command.read().is_ok() {
-        return Ok(batch.crates.iter().map(|build| (build.clone(), Outcome::Built)).collect());
+        return Ok(batch.crates.iter().map(|build| (build.clone(), depth.done())).collect());
     }
     let mut results = Vec::new();
     for build in &batch.crates {
         let Some(command) = of(core::slice::from_ref(build)) else { continue };
         println!("-- {}", command.typed());
         let outcome = match command.run_hidden() {
-            Ok(()) => Outcome::Built,
+            Ok(()) => depth.done(),
             Err(error) => {
                 println!("{error:#}");
                 Outcome::Failed
@@ -177,7 +210,7 @@ fn build(batch: &Batch, toolchain: &Toolchain, root: &Path) -> Result<Vec<(Build
         };
         results.push((build.clone(), outcome));
     }
-    if results.iter().all(|(_, outcome)| *outcome == Outcome::Built) {
+    if results.iter().all(|(_, outcome)| *outcome == depth.done()) {
         bail!("{}: each crate builds by itself, but not all together", batch.target);
     }
     Ok(results)
@@ -188,17 +221,20 @@ const DIR: &str = "target/targets";
 
 fn command(
     targets: &[&str],
+    depth: Depth,
     heap: bool,
     crates: &[Build],
     toolchain: &Toolchain,
     root: &Path,
 ) -> Option<Cmd> {
-    let is_archive = crates.iter().any(|build| build.archive);
-    let build = if is_archive {
-        "rustc --crate-type staticlib --release --lib --no-default-features"
-    } else {
-        "build --release --lib --no-default-features"
+    let is_archive = depth == Depth::Code && crates.iter().any(|build| build.archive);
+    let build = match depth {
+        Depth::Types => "check --release --lib --no-default-features",
+        Depth::Code if is_archive => "rustc --crate-type staticlib --release --lib --no-default-features",
+        Depth::Code => "build --release --lib --no-default-features",
     };
+    // That no `alloc` is asked for without a heap is seen where code is made; to check, the library is read once.
+    let heap = heap || depth == Depth::Types;
     let mut cargo = toolchain.cross(DIR, build, targets, heap, root)?;
     let mut wanted = Vec::new();
     for Build { name, features, .. } in crates {

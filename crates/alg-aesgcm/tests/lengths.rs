@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use alg_aesgcm::{A128GCM, A192GCM, A256GCM, Prepared};
-use jose_alg::{ContentCipher, Error, Fault, KeyFault, Part, Rejected};
+use jose_alg::{ContentCipher, Error, Fault, KeyFault, OpenOnly, Part, Rejected};
 
 const TEXT: &[u8] = b"attack at dawn, bring your own cipher";
 const IV: [u8; 12] = [9; 12];
@@ -152,6 +152,20 @@ fn a_prepared_cipher_is_the_plain_one() {
         let (mut text, tag) = sealed(&A256GCM, &key, b"aad");
         assert_eq!(prepared.open(&key, &IV, b"aad", &mut text, &tag), Ok(TEXT.len()));
     }
+}
+
+#[test]
+fn what_only_opens_opens_alike_and_does_not_seal() {
+    let (only, key) = (OpenOnly(A256GCM), [3; 32]);
+    let (mut text, tag) = sealed(&A256GCM, &key, b"aad");
+    assert_eq!(only.open(&key, &IV, b"other", &mut text.clone(), &tag), Err(Rejected));
+    assert_eq!(only.open(&key, &IV, b"aad", &mut text, &tag), Ok(TEXT.len()));
+    let (before, mut tag) = (text.clone(), [0; 16]);
+    let refused = Err(Error::KeyUnsuitable(KeyFault::NotPermitted));
+    assert_eq!(only.seal(&key, &IV, b"aad", &mut text, TEXT.len(), &mut tag), refused);
+    assert_eq!((text, tag), (before, [0; 16]));
+    assert_eq!((only.enc(), only.key_len(), only.iv_len(), only.tag_len()), ("A256GCM", 32, 12, 16));
+    assert_eq!((only.sealed_len(7), format!("{only:?}")), (7, "OpenOnly(A256GCM)".to_owned()));
 }
 
 #[test]

@@ -36,6 +36,7 @@ mod cek;
 mod error;
 mod header;
 mod joint;
+mod open_only;
 mod random;
 mod signature;
 
@@ -44,5 +45,6 @@ pub use error::{Error, KeyFault, NotRecovered, Part, Rejected};
 pub use header::{Header, HeaderFields, HeaderWriter, Member, MemberValue};
 pub use joint::{ContentCipher, Recipient, RecipientKey};
 pub use jose_wire::{Fault, json};
+pub use open_only::OpenOnly;
 pub use random::{FnRandom, RandomUnavailable, draw};
 pub use signature::{SigningInput, SigningKey, VerifyingKey};

@@ -5,7 +5,7 @@ use alg_rsa::{
     AnyRsaOaep256, AnyRsaOaep256Public, AnyRsaOaepKey, AnyRsaOaepPublicKey, Blinded, Components, OaepHash,
     OaepSha1, OaepSha256Mgf1Sha1, OaepSha384, OaepSha512, RsaOaep256, RsaOaep256Public, recover_from_unit,
 };
-use jose_alg::{Cek, ContentCipher};
+use jose_alg::{Cek, ContentCipher, OpenOnly};
 use jwk::Jwk;
 
 use crate::entry::{protect, recover};
@@ -23,6 +23,7 @@ pub(crate) fn run(cipher: &dyn ContentCipher, call: &mut Call<'_>) -> (bool, boo
 entry!(a128gcm, |call| run(&A128GCM, call));
 entry!(a192gcm, |call| run(&A192GCM, call));
 entry!(a256gcm, |call| run(&A256GCM, call));
+entry!(aesgcm_open_only, |call| run(&OpenOnly(A256GCM), call));
 entry!(aesgcm_prepare, |call| A256GCM::prepare(call.input).map(|prepared| run(&prepared, call)));
 
 fn components(bytes: &[u8]) -> Components<'_> {

@@ -6,6 +6,7 @@ use core::hint::black_box;
 
 use alg_aesgcm::A256GCM;
 use alg_rsa::RsaOaep256;
+use jose_alg::OpenOnly;
 use jwe_core::{Decrypter, JweCompact, Limits};
 use jwk::Jwk;
 use probes::{PLAINTEXT, RSA_JWK, RSA_TOKEN};
@@ -14,7 +15,7 @@ fn job() -> bool {
     let mut work = [0; 320];
     let key = Jwk::parse(black_box(RSA_JWK)).and_then(|jwk| RsaOaep256::<2048>::from_jwk(&jwk));
     let Ok(key) = &key else { return false };
-    let decrypter = Decrypter { keys: &[key], content: &[&A256GCM], limits: Limits::DEFAULT };
+    let decrypter = Decrypter { keys: &[key], content: &[&OpenOnly(A256GCM)], limits: Limits::DEFAULT };
     let opened =
         JweCompact::parse(black_box(RSA_TOKEN)).and_then(|token| decrypter.decrypt(&token, &mut work));
     opened.is_ok_and(|opened| opened.plaintext == PLAINTEXT)

@@ -5,6 +5,7 @@
 use core::hint::black_box;
 
 use alg_aesgcm::{A256GCM, AesGcmKw};
+use jose_alg::OpenOnly;
 use jwe_core::{Decrypter, JweCompact, Limits};
 use probes::{GCM_KW_TOKEN, PLAINTEXT, SHARED_KEY};
 
@@ -12,7 +13,7 @@ fn job() -> bool {
     let mut work = [0; 160];
     let key = AesGcmKw::<256>::new(black_box(SHARED_KEY));
     let Ok(key) = &key else { return false };
-    let decrypter = Decrypter { keys: &[key], content: &[&A256GCM], limits: Limits::DEFAULT };
+    let decrypter = Decrypter { keys: &[key], content: &[&OpenOnly(A256GCM)], limits: Limits::DEFAULT };
     let opened =
         JweCompact::parse(black_box(GCM_KW_TOKEN)).and_then(|token| decrypter.decrypt(&token, &mut work));
     opened.is_ok_and(|opened| opened.plaintext == PLAINTEXT)

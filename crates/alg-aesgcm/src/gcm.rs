@@ -8,10 +8,15 @@ use aes_gcm::{
 use jose_alg::{Error, Fault, KeyFault, Part, Rejected};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// An AES that wipes its key schedule.
-pub trait Cipher: BlockSizeUser<BlockSize = U16> + BlockCipherEncrypt + KeyInit + ZeroizeOnDrop {}
+/// What encrypts blocks of 16 bytes.
+pub trait Blocks: BlockSizeUser<BlockSize = U16> + BlockCipherEncrypt {}
 
-impl<A: BlockSizeUser<BlockSize = U16> + BlockCipherEncrypt + KeyInit + ZeroizeOnDrop> Cipher for A {}
+impl<A: BlockSizeUser<BlockSize = U16> + BlockCipherEncrypt> Blocks for A {}
+
+/// An AES that wipes its key schedule.
+pub trait Cipher: Blocks + KeyInit + ZeroizeOnDrop {}
+
+impl<A: Blocks + KeyInit + ZeroizeOnDrop> Cipher for A {}
 
 /// The cipher with its key; a tag of 16 bytes is its default.
 pub(crate) type Gcm<A> = AesGcm<A, U12>;
@@ -34,10 +39,16 @@ fn fits(text_len: usize) -> bool {
     u64::try_from(text_len).is_ok_and(|len| len <= TEXT_MAX)
 }
 
-/// `key`, if it has the length of the cipher's. The cipher is then set up where it is used: passing it on would put
-/// its key schedule on the stack twice.
-pub(crate) fn key<A: Cipher>(key: &[u8]) -> Result<&Key<Gcm<A>>, Error> {
+/// `key`, if it has the length of the cipher's.
+pub(crate) fn key<A: Cipher>(key: &[u8]) -> Result<&Key<A>, Error> {
     key.try_into().map_err(|_| KeyFault::WrongSize.into())
+}
+
+/// The key schedule, where it will stay: passing it on would put it on the stack twice. Out of line, since making it takes as
+/// much again.
+#[inline(never)]
+fn expanded<A: Cipher>(cek: &[u8]) -> Option<A> {
+    key::<A>(cek).ok().map(A::new)
 }
 
 /// [`ContentCipher::seal`](jose_alg::ContentCipher::seal) under a key that is used once.
@@ -49,8 +60,8 @@ pub(crate) fn seal_once<A: Cipher>(
     plaintext_len: usize,
     tag: &mut [u8],
 ) -> Result<(), Error> {
-    let cipher = Gcm::<A>::new(key::<A>(cek)?);
-    seal(&cipher, iv, aad, text, plaintext_len, tag)
+    let Some(aes) = &expanded::<A>(cek) else { return Err(KeyFault::WrongSize.into()) };
+    seal(&Gcm::from(aes), iv, aad, text, plaintext_len, tag)
 }
 
 /// [`ContentCipher::open`](jose_alg::ContentCipher::open) under a key that is used once.
@@ -61,12 +72,12 @@ pub(crate) fn open_once<A: Cipher>(
     text: &mut [u8],
     tag: &[u8],
 ) -> Result<usize, Rejected> {
-    let cipher = key::<A>(cek).ok().map(Gcm::<A>::new);
-    open(cipher.as_ref(), iv, aad, text, tag)
+    let aes = expanded::<A>(cek);
+    open(aes.as_ref().map(Gcm::from).as_ref(), iv, aad, text, tag)
 }
 
 /// [`ContentCipher::seal`](jose_alg::ContentCipher::seal) under a key that is set up.
-pub(crate) fn seal<A: Cipher>(
+pub(crate) fn seal<A: Blocks>(
     cipher: &Gcm<A>,
     iv: &[u8],
     aad: &[u8],
@@ -91,7 +102,7 @@ pub(crate) fn seal<A: Cipher>(
 
 /// [`ContentCipher::open`](jose_alg::ContentCipher::open) under a key that is set up, or none if it had the wrong
 /// length.
-pub(crate) fn open<A: Cipher>(
+pub(crate) fn open<A: Blocks>(
     cipher: Option<&Gcm<A>>,
     iv: &[u8],
     aad: &[u8],
@@ -105,7 +116,7 @@ pub(crate) fn open<A: Cipher>(
     opened.ok_or(Rejected)
 }
 
-fn try_open<A: Cipher>(
+fn try_open<A: Blocks>(
     cipher: Option<&Gcm<A>>,
     iv: &[u8],
     aad: &[u8],

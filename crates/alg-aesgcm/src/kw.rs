@@ -3,13 +3,13 @@
 
 use core::{cell::Cell, fmt};
 
-use aes_gcm::aes::{Aes128, Aes192, Aes256};
 use jose_alg::{
     Cek, Error, Fault, Header, HeaderWriter, KeyFault, NotRecovered, Part, Recipient, RecipientKey, Rejected,
 };
 use jwk::{Jwk, Operation};
 use zeroize::Zeroizing;
 
+use crate::aes::{Aes128, Aes192, Aes256};
 use crate::gcm;
 
 /// The key lengths of AES, as a type.

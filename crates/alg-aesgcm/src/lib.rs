@@ -36,13 +36,28 @@
 
 mod gcm;
 mod kw;
+#[cfg(any(test, all(aes_backend_soft = "compact", target_os = "none", not(target_pointer_width = "64"))))]
+mod narrow;
 mod prepared;
 
-use aes_gcm::aes::{Aes128, Aes192, Aes256};
+use aes::{Aes128, Aes192, Aes256};
 use jose_alg::{ContentCipher, Error, Rejected};
 
 pub use kw::{AesGcmKw, AesGcmKwSender, AesGcmKwSize, Size};
 pub use prepared::Prepared;
+
+#[cfg(not(all(aes_backend_soft = "compact", target_os = "none", not(target_pointer_width = "64"))))]
+use aes_gcm::aes;
+
+/// Never where there may be instructions for AES, which are fastest with several blocks, nor where flash is not scarce.
+#[cfg(all(aes_backend_soft = "compact", target_os = "none", not(target_pointer_width = "64")))]
+mod aes {
+    use crate::narrow::Narrow;
+
+    pub(crate) type Aes128 = Narrow<aes_gcm::aes::Aes128>;
+    pub(crate) type Aes192 = Narrow<aes_gcm::aes::Aes192>;
+    pub(crate) type Aes256 = Narrow<aes_gcm::aes::Aes256>;
+}
 
 /// A sealed list: the three content ciphers of this crate.
 pub trait AesGcmCipher: sealed::Sealed {}

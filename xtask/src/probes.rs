@@ -69,7 +69,7 @@ const fn family(name: &'static str, job: &'static str, forbidden: &'static [&'st
     Probe { package: FAMILIES, ..probe(name, job, forbidden) }
 }
 
-pub(crate) static PROBES: [Probe; 19] = [
+pub(crate) static PROBES: [Probe; 20] = [
     Probe {
         budget: budget(5, 0),
         ..probe(
@@ -90,6 +90,11 @@ pub(crate) static PROBES: [Probe; 19] = [
     probe(
         "dir_decrypt_in_place",
         "the same inside the token's buffer",
+        &[OTHER_AES, CBC, KW, RSA, SHA2, BIGINT, P256, DALEK, JWK, JWS, WRITER],
+    ),
+    probe(
+        "dir_decrypt_json",
+        "the same from the flattened JSON serialization",
         &[OTHER_AES, CBC, KW, RSA, SHA2, BIGINT, P256, DALEK, JWK, JWS, WRITER],
     ),
     probe(

@@ -42,7 +42,10 @@ def main():
     shared = os.urandom(32)
     (HERE / "dir.key").write_bytes(shared)
     jwk("dir.jwk", {"kty": "oct", "kid": "dir", "use": "enc", "k": b64(shared)})
-    write("dir.jwe", token({"alg": "dir", "enc": "A256GCM", "kid": "dir"}, shared, b""))
+    compact = token({"alg": "dir", "enc": "A256GCM", "kid": "dir"}, shared, b"")
+    write("dir.jwe", compact)
+    header, _, iv, text, tag = compact.split(".")
+    jwk("dir.flattened", {"protected": header, "iv": iv, "ciphertext": text, "tag": tag})
     long = bytes(i & 0xFF for i in range(1024))
     write("dir-1k.jwe", token({"alg": "dir", "enc": "A256GCM", "kid": "dir"}, shared, b"", long))
 

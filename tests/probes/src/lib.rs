@@ -34,6 +34,8 @@ input! {
     DIR_KEY = "dir.key";
     /// A token for it.
     DIR_TOKEN = "dir.jwe";
+    /// The same in the flattened JSON serialization.
+    DIR_FLATTENED = "dir.flattened";
     /// The public half of an RSA key of 2048 bits.
     RSA_PUBLIC_JWK = "rsa-2048.pub.jwk";
     /// All of it.

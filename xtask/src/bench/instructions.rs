@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     for path in Cmd::new(&program, &root).read()?.lines() {
         let valgrind = "--tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=*hot_paths*counted*";
         let counted = Cmd::new("valgrind", &root).args(valgrind).arg(&program).arg(path);
-        let (passed, text) = counted.kept()?;
+        let (passed, text, _) = counted.kept()?;
         let line = text.lines().find(|line| line.contains("Collected :"));
         let count = line.and_then(|line| line.rsplit(' ').next()?.parse().ok());
         let count: u64 =

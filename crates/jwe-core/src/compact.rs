@@ -133,11 +133,7 @@ pub(crate) const fn malformed(part: Part, fault: Fault, at: usize) -> Error {
     Error::in_part(part, WireError::new(fault, at))
 }
 
+/// Everybody on the way saw the parts of a token: they may be decoded by vector instructions, whose time is nobody's promise.
 pub(crate) fn decode<'o>(part: Part, text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], Error> {
-    base64url::decode(text, out).map_err(|e| Error::in_part(part, e))
-}
-
-/// A ciphertext is no secret, and long: it may be decoded by vector instructions, whose time is nobody's promise.
-pub(crate) fn decode_ciphertext<'o>(text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], Error> {
-    base64url::public::decode(text, out).map_err(|e| Error::in_part(Part::Ciphertext, e))
+    base64url::public::decode(text, out).map_err(|e| Error::in_part(part, e))
 }

@@ -10,7 +10,7 @@ use jose_alg::{Cek, ContentCipher, Error, Fault, Header, NotRecovered, Part, Rec
 use jose_wire::base64url;
 use zeroize::Zeroize;
 
-use crate::compact::{decode, decode_ciphertext, malformed};
+use crate::compact::{decode, malformed};
 use crate::{Direct, JweCompact, Limits, direct};
 
 /// What may be decrypted, and with what. The fields are the policy; there is no default for it.
@@ -197,7 +197,7 @@ pub(crate) fn open<'o>(
     recover(policy, keys, &header, encrypted_key, content.key_len(), candidates)?;
 
     for (chosen, candidate) in candidates.iter().enumerate() {
-        let text = decode_ciphertext(token.ciphertext, work)?;
+        let text = decode(Part::Ciphertext, token.ciphertext, work)?;
         if let Ok(len) = try_open(content, candidate, &fixed, token.header, text) {
             let (key, alg, enc) = (candidate.key, candidate.alg, content.enc());
             let plaintext = out.get_mut(..len).ok_or(Error::Rejected)?;

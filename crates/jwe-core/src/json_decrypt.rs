@@ -5,7 +5,7 @@ use core::fmt;
 
 use jose_alg::{ContentCipher, Error, Fault, Part};
 
-use crate::compact::{decode, decode_ciphertext, malformed};
+use crate::compact::{decode, malformed};
 use crate::decrypt::{Candidates, Fixed, Keys, Zip, choose_content, recover, try_open};
 use crate::{Decrypter, HeaderRule, JweCompact, JweJson, Limits};
 
@@ -106,7 +106,7 @@ impl Decrypter<'_> {
         let parts = JweCompact { header: &[], encrypted_key: &[], iv, ciphertext: &[], tag };
         let fixed = Fixed::decode(&parts, content)?;
         for (candidate, recipient) in candidates.iter().zip(&origins) {
-            let text = decode_ciphertext(token.ciphertext, work)?;
+            let text = decode(Part::Ciphertext, token.ciphertext, work)?;
             if let (Ok(len), Some(key)) = (try_open(content, candidate, &fixed, aad, text), candidate.key) {
                 let (recipient, alg, enc) = (*recipient, candidate.alg, content.enc());
                 let plaintext = out.get_mut(..len).ok_or(Error::Rejected)?;

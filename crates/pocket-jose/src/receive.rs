@@ -5,6 +5,7 @@ use std::fmt;
 use getrandom::SysRng;
 use jose_alg::json::{self, Object, Value};
 use jose_alg::{ContentCipher, Error, HeaderFields, RecipientKey};
+use jose_wire::base64url;
 use jwe_core::{AnswerSession, Decrypter, JweCompact, Limits, RequestSession};
 use zeroize::Zeroize;
 
@@ -196,7 +197,7 @@ impl<'p> Receiver<'p> {
         let (len, key, alg, enc) = (opened.plaintext.len(), opened.key, opened.alg, opened.enc);
         buffer.truncate(len);
         let key = key.and_then(|key| self.places.get(key).copied());
-        let header = match header(&token, &self.limits) {
+        let header = match header(&token) {
             Ok(header) => header,
             Err(error) => {
                 buffer.zeroize();
@@ -219,11 +220,13 @@ fn is_wrong_type(error: Error) -> bool {
     error == Error::KeyUnsuitable(jose_alg::KeyFault::WrongType)
 }
 
-fn header(token: &JweCompact<'_>, limits: &Limits) -> Result<ProtectedHeader, Error> {
-    let [len, ..] = token.part_lens();
+/// The header of a token that was opened: it is known to be JSON.
+fn header(token: &JweCompact<'_>) -> Result<ProtectedHeader, Error> {
+    let ([len, ..], [(part, text), ..]) = (token.part_lens(), token.parts());
     let mut buffer = vec![0; len];
-    let json = token.unverified_header(limits, &mut buffer)?.object().raw().to_owned();
-    Ok(ProtectedHeader { json })
+    let json = base64url::public::decode(text, &mut buffer).map_err(|fault| Error::in_part(part, fault))?;
+    let json = str::from_utf8(json).map_err(|_| Error::Rejected)?;
+    Ok(ProtectedHeader::new(json.trim_ascii()))
 }
 
 impl fmt::Debug for Receiver<'_> {

@@ -184,8 +184,8 @@ mod tests {
     fn both_kinds_of_output_are_kept_in_one_piece() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let place = Place { root: folder.path().to_owned(), xtask: "xtask".into() };
-        let mut log = String::new();
-        run_step(&ONE, false, false, &place, &mut log, &mut Duration::ZERO)?;
+        let (mut log, mut cpu) = (String::new(), Duration::ZERO);
+        run_step(&ONE, false, false, &place, &mut log, &mut cpu)?;
         assert!(log.starts_with("-- one: ") && log.ends_with("one\ntwo\n"), "{log}");
         Ok(())
     }

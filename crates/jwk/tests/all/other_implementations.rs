@@ -72,7 +72,6 @@ fn a5_a16_a18_wycheproof_keys() {
 mod encodings {
     use jwk::{ImportError, Imported, Jwk, NotYet, OwnedJwk, import, import_key};
 
-
     fn josekit(path: &str) -> Option<Vec<u8>> {
         crate::common::vectors(&format!("keys-josekit/{path}")).map(|path| std::fs::read(path).unwrap())
     }

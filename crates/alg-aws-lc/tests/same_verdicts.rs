@@ -99,9 +99,9 @@ fn verdicts<H: VerifyingKey, P: VerifyingKey>(
         let (a, b) = (host.verify(&input, &sig).is_ok(), portable.verify(&input, &sig).is_ok());
         assert_eq!(a, b, "{name} {}: {}", test["tcId"], test["comment"]);
         if a {
-            accepted += 1
+            accepted += 1;
         } else {
-            refused += 1
+            refused += 1;
         }
         // Of a file with other parameters, some of what is called wrong is ours.
         assert!(!a || !ours || test["result"] == "valid", "{name} {}: {}", test["tcId"], test["comment"]);

@@ -1,6 +1,7 @@
 //! What the tests of this crate share: stand-ins without any security, sources of randomness that keep a
 //! record, tokens made by hand, and one way to open a token in every form at once.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
+#![allow(unreachable_pub, reason = "shared by the tests of this crate")]
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use core::cell::{Cell, RefCell};
 

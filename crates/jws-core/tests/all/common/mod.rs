@@ -1,6 +1,7 @@
 //! What the tests of this crate share: the key of RFC 7515, appendix A.1, tokens made by hand, and one way to verify a
 //! token in every form at once.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
+#![allow(unreachable_pub, reason = "shared by the tests of this crate")]
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use alg_hmac::Hs256;
 use jose_alg::{Error, FnRandom, RandomUnavailable, SigningInput, SigningKey};

@@ -13,6 +13,7 @@ entry!(base64url_decode_in_place, |call| base64url::decode_in_place(call.out).is
 entry!(base64url_encode_in_place, |call| base64url::encode_in_place(call.out, call.number).is_ok());
 entry!(base64url_encode_front_in_place, |call| base64url::encode_front_in_place(call.out, call.number)
     .is_ok());
+entry!(base64url_split_at_dot, |call| base64url::public::split_at_dot(call.input).0.len());
 entry!(base64url_validate, |call| base64url::validate(call.input).is_ok());
 
 /// Limits that the compiler does not know.

@@ -22,53 +22,25 @@ use zeroize::Zeroizing;
 pub use alg_aws_lc::{A128GCM, A192GCM, A256GCM};
 
 use crate::named::Named;
-use crate::policy::{kid, octets};
-use crate::signature::Named as NamedSignature;
+use crate::policy::{kid, octets, policies};
+use crate::signature::{Named as NamedSignature, signature_policy};
 use crate::{
     A128CBC_HS256, A128GCMKW, A128KW, A192CBC_HS384, A192GCMKW, A192KW, A256CBC_HS512, A256GCMKW, A256KW,
     Dir, EcdhEsA128Kw, EcdhEsA192Kw, EcdhEsA256Kw, EcdhEsDirect, Es256K, Hs256, Hs384, Hs512, KeyAlgorithm,
-    Limits, Policy, SignatureAlgorithm, SignatureLimits, SignaturePolicy,
+    SignatureAlgorithm,
 };
 
-/// [`RECOMMENDED`](crate::RECOMMENDED) over AWS-LC.
-pub const RECOMMENDED: Policy<'static> = Policy {
-    algs: &[&RsaOaep256, &Dir, &EcdhEsDirect, &EcdhEsA256Kw, &EcdhEsA128Kw, &EcdhEsA192Kw],
-    content: &[&A256GCM, &A128GCM, &A192GCM],
-    limits: Limits::DEFAULT,
-};
+policies! {
+    /// [`RECOMMENDED`](crate::RECOMMENDED) over AWS-LC.
+    RECOMMENDED;
+    /// [`REGISTERED`](crate::REGISTERED) over AWS-LC.
+    REGISTERED;
+}
 
-/// [`REGISTERED`](crate::REGISTERED) over AWS-LC.
-pub const REGISTERED: Policy<'static> = Policy {
-    algs: &[
-        &RsaOaep256,
-        &Dir,
-        &A256KW,
-        &A128KW,
-        &A192KW,
-        &A256GCMKW,
-        &A128GCMKW,
-        &A192GCMKW,
-        &RsaOaep384,
-        &RsaOaep512,
-        &RsaOaep,
-        &EcdhEsDirect,
-        &EcdhEsA256Kw,
-        &EcdhEsA128Kw,
-        &EcdhEsA192Kw,
-    ],
-    content: &[&A256GCM, &A128GCM, &A192GCM, &A256CBC_HS512, &A128CBC_HS256, &A192CBC_HS384],
-    limits: Limits::DEFAULT,
-};
-
-/// [`RECOMMENDED_SIGNATURES`](crate::RECOMMENDED_SIGNATURES) over AWS-LC.
-pub const RECOMMENDED_SIGNATURES: SignaturePolicy<'static> = SignaturePolicy {
-    algs: &[
-        &EdDsa, &Ed25519, &Es256, &Es384, &Es512, &Es256K, &Ps256, &Ps384, &Ps512, &Rs256, &Rs384, &Rs512,
-        &Hs256, &Hs384, &Hs512,
-    ],
-    understood: &[],
-    limits: SignatureLimits::DEFAULT,
-};
+signature_policy! {
+    /// [`RECOMMENDED_SIGNATURES`](crate::RECOMMENDED_SIGNATURES) over AWS-LC.
+    RECOMMENDED_SIGNATURES;
+}
 
 macro_rules! rsa_oaep {
     ($($(#[$doc:meta])* $name:ident, $hash:ident, $alg:literal;)*) => {$(

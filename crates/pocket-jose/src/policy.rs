@@ -35,40 +35,53 @@ pub struct Policy<'p> {
     pub limits: Limits,
 }
 
-/// RSA-OAEP-256, `dir` and ECDH-ES with AES-GCM.
-pub const RECOMMENDED: Policy<'static> = Policy {
-    algs: &[&RsaOaep256, &Dir, &EcdhEsDirect, &EcdhEsA256Kw, &EcdhEsA128Kw, &EcdhEsA192Kw],
-    content: &[&A256GCM, &A128GCM, &A192GCM],
-    limits: Limits::DEFAULT,
-};
+/// Both policies, over the algorithms that have these names where it is called: the lists are written once.
+macro_rules! policies {
+    ($(#[$recommended:meta])* RECOMMENDED; $(#[$registered:meta])* REGISTERED;) => {
+        $(#[$recommended])*
+        pub const RECOMMENDED: $crate::Policy<'static> = $crate::Policy {
+            algs: &[&RsaOaep256, &Dir, &EcdhEsDirect, &EcdhEsA256Kw, &EcdhEsA128Kw, &EcdhEsA192Kw],
+            content: &[&A256GCM, &A128GCM, &A192GCM],
+            limits: $crate::Limits::DEFAULT,
+        };
 
-/// Everything that the standards register and this crate can do, less what needs a number or a decision of its own:
-/// [`Pbes2`](crate::Pbes2), whose work somebody must limit, and [`RsaOaep256Mgf1Sha1`](crate::RsaOaep256Mgf1Sha1), which is
-/// no algorithm of any standard.
-///
-/// For tools that learn what to use at run time. A program that knows its peers names what they use: under this policy a key
-/// that does not say its own `alg` serves every algorithm of its type.
-pub const REGISTERED: Policy<'static> = Policy {
-    algs: &[
-        &RsaOaep256,
-        &Dir,
-        &A256KW,
-        &A128KW,
-        &A192KW,
-        &A256GCMKW,
-        &A128GCMKW,
-        &A192GCMKW,
-        &RsaOaep384,
-        &RsaOaep512,
-        &RsaOaep,
-        &EcdhEsDirect,
-        &EcdhEsA256Kw,
-        &EcdhEsA128Kw,
-        &EcdhEsA192Kw,
-    ],
-    content: &[&A256GCM, &A128GCM, &A192GCM, &A256CBC_HS512, &A128CBC_HS256, &A192CBC_HS384],
-    limits: Limits::DEFAULT,
-};
+        $(#[$registered])*
+        pub const REGISTERED: $crate::Policy<'static> = $crate::Policy {
+            algs: &[
+                &RsaOaep256,
+                &Dir,
+                &A256KW,
+                &A128KW,
+                &A192KW,
+                &A256GCMKW,
+                &A128GCMKW,
+                &A192GCMKW,
+                &RsaOaep384,
+                &RsaOaep512,
+                &RsaOaep,
+                &EcdhEsDirect,
+                &EcdhEsA256Kw,
+                &EcdhEsA128Kw,
+                &EcdhEsA192Kw,
+            ],
+            content: &[&A256GCM, &A128GCM, &A192GCM, &A256CBC_HS512, &A128CBC_HS256, &A192CBC_HS384],
+            limits: $crate::Limits::DEFAULT,
+        };
+    };
+}
+pub(crate) use policies;
+
+policies! {
+    /// RSA-OAEP-256, `dir` and ECDH-ES with AES-GCM.
+    RECOMMENDED;
+    /// Everything that the standards register and this crate can do, less what needs a number or a decision of its own:
+    /// [`Pbes2`](crate::Pbes2), whose work somebody must limit, and [`RsaOaep256Mgf1Sha1`](crate::RsaOaep256Mgf1Sha1), which is
+    /// no algorithm of any standard.
+    ///
+    /// For tools that learn what to use at run time. A program that knows its peers names what they use: under this policy a key
+    /// that does not say its own `alg` serves every algorithm of its type.
+    REGISTERED;
+}
 
 impl fmt::Debug for Policy<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -31,16 +31,27 @@ pub struct SignaturePolicy<'p> {
     pub limits: Limits,
 }
 
-/// Ed25519 under both of its names, ECDSA on the NIST curves and secp256k1, RSA with PSS and with PKCS #1 v1.5, and
-/// HMAC.
-pub const RECOMMENDED_SIGNATURES: SignaturePolicy<'static> = SignaturePolicy {
-    algs: &[
-        &EdDsa, &Ed25519, &Es256, &Es384, &Es512, &Es256K, &Ps256, &Ps384, &Ps512, &Rs256, &Rs384, &Rs512,
-        &Hs256, &Hs384, &Hs512,
-    ],
-    understood: &[],
-    limits: Limits::DEFAULT,
-};
+/// The policy for signatures, over the algorithms that have these names where it is called: the list is written once.
+macro_rules! signature_policy {
+    ($(#[$doc:meta])* RECOMMENDED_SIGNATURES;) => {
+        $(#[$doc])*
+        pub const RECOMMENDED_SIGNATURES: $crate::SignaturePolicy<'static> = $crate::SignaturePolicy {
+            algs: &[
+                &EdDsa, &Ed25519, &Es256, &Es384, &Es512, &Es256K, &Ps256, &Ps384, &Ps512, &Rs256, &Rs384, &Rs512,
+                &Hs256, &Hs384, &Hs512,
+            ],
+            understood: &[],
+            limits: $crate::SignatureLimits::DEFAULT,
+        };
+    };
+}
+pub(crate) use signature_policy;
+
+signature_policy! {
+    /// Ed25519 under both of its names, ECDSA on the NIST curves and secp256k1, RSA with PSS and with PKCS #1 v1.5, and
+    /// HMAC.
+    RECOMMENDED_SIGNATURES;
+}
 
 impl fmt::Debug for SignaturePolicy<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

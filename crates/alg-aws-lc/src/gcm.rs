@@ -24,6 +24,31 @@ mod sealed {
 }
 use sealed::Sealed;
 
+/// What is said of a cipher, with a key or without.
+macro_rules! facts {
+    ($cipher:ty) => {
+        fn enc(&self) -> &'static str {
+            <$cipher>::ENC
+        }
+
+        fn key_len(&self) -> usize {
+            <$cipher>::KEY_LEN
+        }
+
+        fn iv_len(&self) -> usize {
+            IV_LEN
+        }
+
+        fn tag_len(&self) -> usize {
+            TAG_LEN
+        }
+
+        fn sealed_len(&self, plaintext_len: usize) -> usize {
+            if fits(plaintext_len) { plaintext_len } else { usize::MAX }
+        }
+    };
+}
+
 macro_rules! content_cipher {
     ($(#[$doc:meta])* $name:ident, $key_len:literal, $algorithm:ident) => {
         $(#[$doc])*
@@ -52,21 +77,8 @@ macro_rules! content_cipher {
         }
 
         impl ContentCipher for $name {
-            fn enc(&self) -> &'static str {
-                Self::ENC
-            }
-            fn key_len(&self) -> usize {
-                $key_len
-            }
-            fn iv_len(&self) -> usize {
-                IV_LEN
-            }
-            fn tag_len(&self) -> usize {
-                TAG_LEN
-            }
-            fn sealed_len(&self, plaintext_len: usize) -> usize {
-                sealed_len(plaintext_len)
-            }
+            facts!(Self);
+
             fn seal(
                 &self,
                 cek: &[u8],
@@ -115,21 +127,8 @@ pub struct Prepared<C> {
 }
 
 impl<C: Sealed> ContentCipher for Prepared<C> {
-    fn enc(&self) -> &'static str {
-        C::ENC
-    }
-    fn key_len(&self) -> usize {
-        C::KEY_LEN
-    }
-    fn iv_len(&self) -> usize {
-        IV_LEN
-    }
-    fn tag_len(&self) -> usize {
-        TAG_LEN
-    }
-    fn sealed_len(&self, plaintext_len: usize) -> usize {
-        sealed_len(plaintext_len)
-    }
+    facts!(C);
+
     fn seal(
         &self,
         cek: &[u8],
@@ -169,10 +168,6 @@ impl<C: Sealed> fmt::Debug for Prepared<C> {
 
 fn set_up<C: Sealed>(key: &[u8]) -> Option<LessSafeKey> {
     UnboundKey::new(C::algorithm(), key).ok().map(LessSafeKey::new)
-}
-
-fn sealed_len(plaintext_len: usize) -> usize {
-    if fits(plaintext_len) { plaintext_len } else { usize::MAX }
 }
 
 fn fits(text_len: usize) -> bool {

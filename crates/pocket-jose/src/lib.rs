@@ -42,7 +42,7 @@
 //! # Ok::<(), pocket_jose::Error>(())
 //! ```
 //!
-//! Features: `simd` (on) decodes ciphertexts by vector instructions. `aws-lc` (off) adds the module `aws_lc`: the same policies over
+//! Features: `simd` (on) decodes the parts of encrypted tokens by vector instructions, never keys. `aws-lc` (off) adds the module `aws_lc`: the same policies over
 //! AWS-LC, for servers that want its speed and can build its C.
 
 /// The Rust of the cookbook compiles and runs.

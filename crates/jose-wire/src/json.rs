@@ -9,6 +9,7 @@
 //! surrogate and nesting beyond the limit are refused; numbers of any size and precision are syntax and are
 //! accepted, but [`Value::as_u64`] answers only for those that it can give exactly.
 
+mod plain;
 mod scan;
 mod text;
 mod view;

@@ -2,8 +2,9 @@
 //! length of their curve. Whether a point is on it, and whether `d` is its own, is for the algorithm to judge.
 
 use jose_alg::{Error, KeyFault};
+use jose_wire::json::{Text, Value};
 
-use crate::{EcCurve, Jwk, Octets, OkpCurve};
+use crate::{EcCurve, Jwk, Octets, OkpCurve, members};
 
 /// A key on one of the curves in Weierstrass form. Every value has exactly [`EcCurve::coordinate_len`] bytes,
 /// big-endian, leading zeros included.
@@ -57,11 +58,14 @@ impl<'a> Jwk<'a> {
             return Err(KeyFault::WrongCurve.into());
         }
         let len = curve.coordinate_len();
+        let mut found = [None; 4];
+        self.get_all(&members::EC, &mut found);
+        let [_, x, y, d] = found;
         Ok(Ec {
             curve,
-            x: self.exactly("x", len)?.ok_or(KeyFault::MissingMember)?,
-            y: self.exactly("y", len)?.ok_or(KeyFault::MissingMember)?,
-            d: self.exactly("d", len)?,
+            x: exactly(x, len)?.ok_or(KeyFault::MissingMember)?,
+            y: exactly(y, len)?.ok_or(KeyFault::MissingMember)?,
+            d: exactly(d, len)?,
         })
     }
 
@@ -84,11 +88,10 @@ impl<'a> Jwk<'a> {
             return Err(KeyFault::WrongCurve.into());
         }
         let len = curve.key_len();
-        Ok(Okp {
-            curve,
-            x: self.exactly("x", len)?.ok_or(KeyFault::MissingMember)?,
-            d: self.exactly("d", len)?,
-        })
+        let mut found = [None; 3];
+        self.get_all(&members::OKP, &mut found);
+        let [_, x, d] = found;
+        Ok(Okp { curve, x: exactly(x, len)?.ok_or(KeyFault::MissingMember)?, d: exactly(d, len)? })
     }
 
     /// The members of an OKP key on any curve that this crate knows, for tools that take any.
@@ -99,18 +102,18 @@ impl<'a> Jwk<'a> {
         self.okp(OkpCurve::named(self.crv_of("OKP")?).ok_or(KeyFault::WrongCurve)?)
     }
 
-    fn crv_of(&self, kty: &str) -> Result<jose_wire::json::Text<'a>, KeyFault> {
+    fn crv_of(&self, kty: &str) -> Result<Text<'a>, KeyFault> {
         if !self.kty().is(kty) {
             return Err(KeyFault::WrongType);
         }
         self.get("crv").and_then(|crv| crv.as_str()).ok_or(KeyFault::MissingMember)
     }
+}
 
-    fn exactly(&self, name: &str, len: usize) -> Result<Option<Octets<'a>>, KeyFault> {
-        match self.octets(name) {
-            Some(octets) if octets.decoded_len() != len => Err(KeyFault::WrongSize),
-            octets => Ok(octets),
-        }
+fn exactly<'a>(value: Option<Value<'a>>, len: usize) -> Result<Option<Octets<'a>>, KeyFault> {
+    match value.and_then(Octets::read_before) {
+        Some(octets) if octets.decoded_len() != len => Err(KeyFault::WrongSize),
+        octets => Ok(octets),
     }
 }
 

@@ -5,7 +5,7 @@ use jose_alg::{Error, Part};
 use jose_wire::json::{self, Array, Object, Text, Value};
 use jose_wire::{Fault, WireError};
 
-use crate::members::{self, Form};
+use crate::members::{self, Form, Member};
 
 /// A JSON Web Key (RFC 7517, section 4), read in place.
 ///
@@ -49,10 +49,20 @@ impl<'a> Jwk<'a> {
     /// [`Error::Malformed`] or [`Error::LimitExceeded`] in [`Part::Jwk`], with the byte offset that
     /// [`Object::position_of`] gives: in a part of another value, from its opening brace.
     pub fn from_object(object: Object<'a>) -> Result<Self, Error> {
-        Self::read(object).map_err(|e| Error::in_part(Part::Jwk, e))
+        Self::read(object, Form::check).map_err(|e| Error::in_part(Part::Jwk, e))
     }
 
-    fn read(object: Object<'a>) -> Result<Self, WireError> {
+    /// Reads a key again that was read before: what its members look like is known.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn parse_again(text: &'a [u8]) -> Result<Self, Error> {
+        let again = Object::parse(text, &json::Limits::MAX).and_then(|key| Self::read(key, |_, _| Ok(())));
+        again.map_err(|e| Error::in_part(Part::Jwk, e))
+    }
+
+    fn read(
+        object: Object<'a>,
+        check: impl Fn(Form, Value<'a>) -> Result<(), WireError>,
+    ) -> Result<Self, WireError> {
         let kty = object.get("kty").ok_or(WireError::new(Fault::MissingMember, 0))?;
         let kty_at = object.position_of(kty);
         let kty = kty.as_str().ok_or(WireError::new(Fault::WrongType, kty_at))?;
@@ -60,9 +70,17 @@ impl<'a> Jwk<'a> {
             return Err(WireError::new(Fault::WrongLength, kty_at));
         }
         let mut jwk = Self { object, kty, kid: None, alg: None, key_use: None, key_ops: None };
+        let own = members::of(kty);
+        // Names are unique, so it is enough to count them.
+        let mut missing = own.iter().filter(|m| m.is_required()).count();
         for (name, value) in object.members() {
-            let Some(form) = members::form_of(kty, name) else { continue };
-            form.check(value).map_err(|e| WireError::new(e.fault, object.position_of(value) + e.at))?;
+            let form = members::common_form(name).or_else(|| {
+                let member = own.iter().find(|m| name.is(m.name))?;
+                missing = missing.saturating_sub(usize::from(member.is_required()));
+                Some(member.form)
+            });
+            let Some(form) = form else { continue };
+            check(form, value).map_err(|e| WireError::new(e.fault, object.position_of(value) + e.at))?;
             match form {
                 Form::Text if name.is("kid") => jwk.kid = value.as_str(),
                 Form::Text if name.is("alg") => jwk.alg = value.as_str(),
@@ -71,12 +89,7 @@ impl<'a> Jwk<'a> {
                 _ => {}
             }
         }
-        for name in members::required_of(kty) {
-            if object.get(name).is_none() {
-                return Err(WireError::new(Fault::MissingMember, 0));
-            }
-        }
-        Ok(jwk)
+        if missing > 0 { Err(WireError::new(Fault::MissingMember, 0)) } else { Ok(jwk) }
     }
 
     /// `kty`: the family of algorithms.
@@ -113,6 +126,20 @@ impl<'a> Jwk<'a> {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value<'a>> {
         self.object.get(name)
+    }
+
+    /// These members, each in its place, in one walk over the key.
+    pub(crate) fn get_all(&self, wanted: &[Member], found: &mut [Option<Value<'a>>]) {
+        let mut missing = wanted.len();
+        let mut members = self.object.members();
+        // Names are unique: behind the last of these there is nothing to find.
+        while let Some((name, value)) = members.next().filter(|_| missing > 0) {
+            let place = wanted.iter().position(|m| name.is(m.name)).and_then(|at| found.get_mut(at));
+            if let Some(place) = place {
+                *place = Some(value);
+                missing -= 1;
+            }
+        }
     }
 
     /// The key as a JSON object.

@@ -23,10 +23,10 @@ pub(crate) enum Form {
     MinimalUInt,
 }
 
-struct Member {
-    kty: &'static str,
-    name: &'static str,
-    form: Form,
+/// A member of one `kty`.
+pub(crate) struct Member {
+    pub(crate) name: &'static str,
+    pub(crate) form: Form,
     need: Need,
 }
 
@@ -38,9 +38,18 @@ enum Need {
     Secret,
 }
 
-const fn member(kty: &'static str, name: &'static str, form: Form, need: Need) -> Member {
-    Member { kty, name, form, need }
+const fn member(name: &'static str, form: Form, need: Need) -> Member {
+    Member { name, form, need }
 }
+
+impl Member {
+    pub(crate) const fn is_required(&self) -> bool {
+        matches!(self.need, Need::Required | Need::Secret)
+    }
+}
+
+/// The most members that a `kty` requires.
+pub(crate) const REQUIRED_MAX: usize = 3;
 
 /// Of every key, whatever its `kty`.
 const COMMON: [(&str, Form); 9] = [
@@ -55,28 +64,37 @@ const COMMON: [(&str, Form); 9] = [
     ("x5t#S256", Form::Text),
 ];
 
-/// Of one `kty` each, the required ones in the order of their names.
+/// Of one `kty` each, the required ones first and in the order of their names.
 ///
 /// Only the *public* integers must be minimal. Widely used producers pad the private ones to the length of the
 /// modulus, and nothing compares or hashes those.
-const BY_KTY: [Member; 17] = [
-    member("RSA", "e", Form::MinimalUInt, Need::Required),
-    member("RSA", "n", Form::MinimalUInt, Need::Required),
-    member("RSA", "d", Form::Octets, Need::Private),
-    member("RSA", "p", Form::Octets, Need::Private),
-    member("RSA", "q", Form::Octets, Need::Private),
-    member("RSA", "dp", Form::Octets, Need::Private),
-    member("RSA", "dq", Form::Octets, Need::Private),
-    member("RSA", "qi", Form::Octets, Need::Private),
-    member("RSA", "oth", Form::Array, Need::Private),
-    member("oct", "k", Form::Octets, Need::Secret),
-    member("EC", "crv", Form::Text, Need::Required),
-    member("EC", "x", Form::Octets, Need::Required),
-    member("EC", "y", Form::Octets, Need::Required),
-    member("EC", "d", Form::Octets, Need::Private),
-    member("OKP", "crv", Form::Text, Need::Required),
-    member("OKP", "x", Form::Octets, Need::Required),
-    member("OKP", "d", Form::Octets, Need::Private),
+const BY_KTY: [(&str, &[Member]); 4] = [("RSA", &RSA), ("oct", &OCT), ("EC", &EC), ("OKP", &OKP)];
+
+pub(crate) const RSA: [Member; 9] = [
+    member("e", Form::MinimalUInt, Need::Required),
+    member("n", Form::MinimalUInt, Need::Required),
+    member("d", Form::Octets, Need::Private),
+    member("p", Form::Octets, Need::Private),
+    member("q", Form::Octets, Need::Private),
+    member("dp", Form::Octets, Need::Private),
+    member("dq", Form::Octets, Need::Private),
+    member("qi", Form::Octets, Need::Private),
+    member("oth", Form::Array, Need::Private),
+];
+
+const OCT: [Member; 1] = [member("k", Form::Octets, Need::Secret)];
+
+pub(crate) const EC: [Member; 4] = [
+    member("crv", Form::Text, Need::Required),
+    member("x", Form::Octets, Need::Required),
+    member("y", Form::Octets, Need::Required),
+    member("d", Form::Octets, Need::Private),
+];
+
+pub(crate) const OKP: [Member; 3] = [
+    member("crv", Form::Text, Need::Required),
+    member("x", Form::Octets, Need::Required),
+    member("d", Form::Octets, Need::Private),
 ];
 
 /// Public metadata that other specifications register for any key.
@@ -85,23 +103,28 @@ const LIFETIME: [&str; 5] = ["ext", "iat", "nbf", "exp", "revoked"];
 /// Private in a `kty` that is registered and not in the table above (AKP).
 const PRIVATE_ELSEWHERE: &str = "priv";
 
-/// How the member `name` of a key of this `kty` must look; `None` for one that no standard here defines.
-pub(crate) fn form_of(kty: Text<'_>, name: Text<'_>) -> Option<Form> {
-    let common = COMMON.iter().find(|(common, _)| name.is(common)).map(|(_, form)| *form);
-    common.or_else(|| BY_KTY.iter().find(|m| kty.is(m.kty) && name.is(m.name)).map(|m| m.form))
+/// The members of this `kty`; none of one that is not in the table.
+pub(crate) fn of(kty: Text<'_>) -> &'static [Member] {
+    BY_KTY.iter().find(|(name, _)| kty.is(name)).map(|(_, own)| *own).unwrap_or_default()
 }
 
 /// The members that a key of this `kty` must have besides `kty`, in the order of their names.
-pub(crate) fn required_of(kty: Text<'_>) -> impl Iterator<Item = &'static str> {
-    let required = |m: &&Member| matches!(m.need, Need::Required | Need::Secret);
-    BY_KTY.iter().filter(move |m| kty.is(m.kty)).filter(required).map(|m| m.name)
+pub(crate) fn required_of(kty: Text<'_>) -> &'static [Member] {
+    let own = of(kty);
+    own.get(..own.iter().take_while(|m| m.is_required()).count()).unwrap_or_default()
+}
+
+/// How a member of every key must look; `None` for one that belongs to its `kty` or to nobody.
+pub(crate) fn common_form(name: Text<'_>) -> Option<Form> {
+    COMMON.iter().find(|(common, _)| name.is(common)).map(|(_, form)| *form)
 }
 
 /// Whether the member `name` of a key of this `kty` is secret.
 pub(crate) fn is_private(kty: Text<'_>, name: Text<'_>) -> bool {
     let known = is_known(kty);
     let secret = |m: &&Member| matches!(m.need, Need::Private | Need::Secret);
-    BY_KTY.iter().filter(|m| !known || kty.is(m.kty)).filter(secret).any(|m| name.is(m.name))
+    let kinds = BY_KTY.iter().filter(|(name, _)| !known || kty.is(name));
+    kinds.flat_map(|(_, own)| own.iter()).filter(secret).any(|m| name.is(m.name))
         || (!known && name.is(PRIVATE_ELSEWHERE))
 }
 
@@ -110,13 +133,13 @@ pub(crate) fn is_private(kty: Text<'_>, name: Text<'_>) -> bool {
 /// A list of what may stay rather than of what must go: only its owner knows whether a member that no standard
 /// defines is secret.
 pub(crate) fn public_name(kty: Text<'_>, name: Text<'_>) -> Option<&'static str> {
-    let own = BY_KTY.iter().filter(|m| kty.is(m.kty) && m.need == Need::Required).map(|m| m.name);
+    let own = of(kty).iter().filter(|m| m.need == Need::Required).map(|m| m.name);
     COMMON.iter().map(|(common, _)| *common).chain(LIFETIME).chain(own).find(|public| name.is(public))
 }
 
 /// Whether the members of this `kty` are in the table.
 pub(crate) fn is_known(kty: Text<'_>) -> bool {
-    BY_KTY.iter().any(|m| kty.is(m.kty))
+    !of(kty).is_empty()
 }
 
 impl Form {
@@ -161,4 +184,18 @@ fn distinct(array: Array<'_>) -> Result<(), WireError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn required_members_come_first_and_in_the_order_of_their_names() {
+        for (kty, own) in &BY_KTY {
+            let required = own.iter().take_while(|m| m.is_required()).count();
+            assert!(required <= REQUIRED_MAX && own[required..].iter().all(|m| !m.is_required()), "{kty}");
+            assert!(own[..required].is_sorted_by_key(|m| m.name), "{kty}");
+        }
+    }
 }

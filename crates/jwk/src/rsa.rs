@@ -3,7 +3,7 @@
 
 use jose_alg::{Error, KeyFault};
 
-use crate::{Jwk, Octets};
+use crate::{Jwk, Octets, members};
 
 /// An RSA key. All values are big-endian integers.
 ///
@@ -54,21 +54,29 @@ impl<'a> Jwk<'a> {
         if !self.kty().is("RSA") {
             return Err(KeyFault::WrongType.into());
         }
-        if self.get("oth").is_some() {
+        let mut found = [None; 9];
+        self.get_all(&members::RSA, &mut found);
+        let [.., oth] = &found;
+        if oth.is_some() {
             return Err(KeyFault::MultiPrime.into());
         }
-        let crt = ["p", "q", "dp", "dq", "qi"].map(|name| self.octets(name));
-        let crt = match crt {
+        // By reference, since a smaller program has no copy of memory otherwise.
+        let mut octets = [None; 8];
+        for (octets, value) in octets.iter_mut().zip(&found) {
+            *octets = value.and_then(Octets::read_before);
+        }
+        let [e, n, d, p, q, dp, dq, qi] = octets;
+        let crt = match [p, q, dp, dq, qi] {
             [None, None, None, None, None] => None,
             [Some(p), Some(q), Some(dp), Some(dq), Some(qi)] => Some(RsaCrt { p, q, dp, dq, qi }),
             _ => return Err(KeyFault::MissingMember.into()),
         };
-        let private = match (self.octets("d"), crt) {
+        let private = match (d, crt) {
             (Some(d), crt) => Some(RsaPrivate { d, crt }),
             (None, None) => None,
             (None, Some(_)) => return Err(KeyFault::MissingMember.into()),
         };
-        let (Some(n), Some(e)) = (self.octets("n"), self.octets("e")) else {
+        let (Some(n), Some(e)) = (n, e) else {
             return Err(KeyFault::MissingMember.into());
         };
         Ok(Rsa { n, e, private })
@@ -79,12 +87,7 @@ impl<'a> Jwk<'a> {
     /// # Errors
     /// [`KeyFault::WrongType`] when `kty` is not `oct`.
     pub fn oct(&self) -> Result<Octets<'a>, Error> {
-        let k = if self.kty().is("oct") { self.octets("k") } else { None };
+        let k = if self.kty().is("oct") { self.get("k").and_then(Octets::read_before) } else { None };
         k.ok_or(KeyFault::WrongType.into())
-    }
-
-    /// A member that was checked when the key was read.
-    pub(crate) fn octets(&self, name: &str) -> Option<Octets<'a>> {
-        Octets::read(self.get(name)?.as_str()?).ok()
     }
 }

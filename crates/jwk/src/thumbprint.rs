@@ -69,13 +69,16 @@ impl Jwk<'_> {
         }
         let mut hash = Canonical::new();
         // RFC 7638, section 3.3: the required members and `kty` in the order of their names.
+        let required = members::required_of(self.kty());
+        let mut values = [None; members::REQUIRED_MAX];
+        self.get_all(required, &mut values);
         let mut kty_is_written = false;
-        for name in members::required_of(self.kty()) {
+        for (name, value) in required.iter().map(|m| m.name).zip(values) {
             if !kty_is_written && name > "kty" {
                 hash.text("kty", self.kty().as_plain().unwrap_or_default());
                 kty_is_written = true;
             }
-            let value = self.get(name).and_then(|value| Some((value, value.as_str()?)));
+            let value = value.and_then(|value| Some((value, value.as_str()?)));
             let (value, text) = value.ok_or(KeyFault::MissingMember)?;
             let plain = text.as_plain().filter(|plain| plain.is_ascii()).ok_or_else(|| {
                 let at = self.object().position_of(value);

@@ -2,6 +2,7 @@
 //! recursion, a fixed stack frame, and no work beyond the limits.
 
 use super::Limits;
+use super::plain::pass_plain;
 use super::text::{Chars, Text, is_high_surrogate, is_low_surrogate};
 use crate::{Fault, WireError};
 
@@ -168,6 +169,7 @@ impl Scan<'_, '_> {
         self.at += 1;
         let start = self.at;
         loop {
+            self.at = pass_plain(self.text.as_bytes(), self.at);
             match self.peek() {
                 None => return Err(Fault::JsonEnd),
                 Some(b'"') if self.at - start <= self.limits.string_len => {
@@ -175,9 +177,8 @@ impl Scan<'_, '_> {
                     return Ok(());
                 }
                 Some(b'"') => return self.fail_at(start, Fault::JsonStringLength),
-                Some(0..=0x1f) => return Err(Fault::JsonEscape),
                 Some(b'\\') => self.escape()?,
-                Some(_) => self.at += 1,
+                Some(_) => return Err(Fault::JsonEscape),
             }
         }
     }

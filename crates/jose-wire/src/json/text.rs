@@ -2,6 +2,8 @@
 
 use core::{fmt, str};
 
+use super::plain::pass_plain;
+
 /// The contents of a JSON string: what stands between the quotes, escapes and all.
 ///
 /// The spelling has been checked; comparing and reading go by the unescaped characters
@@ -25,7 +27,7 @@ impl<'a> Text<'a> {
     /// The string itself when it is spelled without escapes, as nearly all are.
     #[must_use]
     pub fn as_plain(self) -> Option<&'a str> {
-        (!self.raw.as_bytes().contains(&b'\\')).then_some(self.raw)
+        self.is_plain().then_some(self.raw)
     }
 
     /// The unescaped characters.
@@ -37,7 +39,14 @@ impl<'a> Text<'a> {
     /// Whether the string, unescaped, is `other`. Not for secrets.
     #[must_use]
     pub fn is(self, other: &str) -> bool {
-        self.chars().eq(other.chars())
+        // An escape is longer than what it stands for, so most that is not the same is seen by its length.
+        self.raw.len() >= other.len()
+            && if self.is_plain() { self.raw == other } else { self.chars().eq(other.chars()) }
+    }
+
+    /// Whether there are no escapes.
+    fn is_plain(self) -> bool {
+        pass_plain(self.raw.as_bytes(), 0) == self.raw.len()
     }
 
     /// Bytes of the unescaped string in UTF-8.

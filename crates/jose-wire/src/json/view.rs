@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::plain::pass_plain;
 use super::scan::check;
 use super::{Limits, Text};
 use crate::{Fault, WireError};
@@ -229,34 +230,46 @@ impl fmt::Debug for Elements<'_> {
     }
 }
 
-/// The first value of checked text and what stands behind its comma or colon. Counts brackets, since the text
-/// is known to be well-formed: so the only ASCII whitespace around a value is JSON's.
+/// The first value of checked text and what stands behind its comma or colon. The text is known to be well-formed: so the only
+/// ASCII whitespace around a value is JSON's.
 fn split_value(text: &str) -> Option<(Value<'_>, &str)> {
     let text = text.trim_ascii_start();
-    let mut depth = 0usize;
-    let mut bytes = text.bytes().enumerate();
-    let end = loop {
-        let Some((at, byte)) = bytes.next() else { break None };
-        match byte {
-            b'"' => skip_string(&mut bytes),
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            b',' | b':' if depth == 0 => break Some(at),
-            _ => {}
-        }
-    };
-    let raw = text.get(..end.unwrap_or(text.len()))?.trim_ascii();
-    let rest = end.and_then(|end| text.get(end + 1..)).unwrap_or_default();
-    (!raw.is_empty()).then_some((Value { raw }, rest))
+    let (raw, rest) = text.split_at_checked(value_len(text.as_bytes()))?;
+    let rest = rest.trim_ascii_start();
+    (!raw.is_empty()).then_some((Value { raw }, rest.get(1..).unwrap_or_default()))
 }
 
-/// To behind the closing quote. Nearly all of a key is inside of strings, so this loop asks for nothing else.
-fn skip_string(bytes: &mut impl Iterator<Item = (usize, u8)>) {
-    while let Some((_, byte)) = bytes.next() {
+/// Bytes of the value at the front of `text`: it counts brackets.
+fn value_len(text: &[u8]) -> usize {
+    let (mut at, mut depth) = (0usize, 0usize);
+    while let Some(byte) = text.get(at) {
         match byte {
-            b'"' => return,
-            b'\\' => drop(bytes.next()),
-            _ => {}
+            b'"' => at = string_end(text, at + 1),
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' if depth == 0 => return at,
+            // Within a number or a word, or between the brackets.
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        at += 1;
+        if depth == 0 {
+            break;
+        }
+    }
+    at
+}
+
+/// Where the closing quote of the string stands whose first character is at `at`.
+fn string_end(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        at = pass_plain(bytes, at);
+        match bytes.get(at) {
+            // What is escaped is not looked at: it may be a quote.
+            Some(b'\\') => at += 2,
+            _ => return at,
         }
     }
 }

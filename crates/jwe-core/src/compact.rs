@@ -85,15 +85,21 @@ impl<'a> JweCompact<'a> {
     /// Bytes of the header, the encrypted key, the initialization vector, the ciphertext and the tag, decoded.
     #[must_use]
     pub fn part_lens(&self) -> [usize; 5] {
-        self.parts().map(|(_, text)| base64url::decoded_len(text.len()).unwrap_or(0))
+        self.parts().map(|(_, text)| bytes_of(text))
     }
 
     /// Bytes that [`Decrypter::decrypt`](crate::Decrypter::decrypt) needs to work in: enough for the header and
     /// the encrypted key, and then again for the ciphertext.
     #[must_use]
     pub fn buffer_len(&self) -> usize {
-        let [header, encrypted_key, _, ciphertext, _] = self.part_lens();
+        let [header, encrypted_key, ciphertext] =
+            [self.header, self.encrypted_key, self.ciphertext].map(bytes_of);
         header.saturating_add(encrypted_key).max(ciphertext)
+    }
+
+    /// Bytes of the decoded header.
+    pub(crate) fn header_len(&self) -> usize {
+        bytes_of(self.header)
     }
 
     /// Decodes the header into `buffer`, which must have room for it ([`JweCompact::part_lens`]).
@@ -104,7 +110,7 @@ impl<'a> JweCompact<'a> {
     /// # Errors
     /// [`Error::BufferTooSmall`], or what is wrong in [`Part::Header`].
     pub fn unverified_header<'b>(&self, limits: &Limits, buffer: &'b mut [u8]) -> Result<Header<'b>, Error> {
-        let [needed, ..] = self.part_lens();
+        let needed = self.header_len();
         if needed > limits.header.len {
             return Err(Error::LimitExceeded(Part::Header));
         }
@@ -127,6 +133,11 @@ impl fmt::Debug for JweCompact<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "JweCompact({:?} bytes)", self.part_lens())
     }
+}
+
+/// Bytes of a decoded part, whose length was looked at when the token was taken apart.
+fn bytes_of(text: &[u8]) -> usize {
+    base64url::decoded_len(text.len()).unwrap_or(0)
 }
 
 pub(crate) const fn malformed(part: Part, fault: Fault, at: usize) -> Error {

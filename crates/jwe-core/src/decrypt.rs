@@ -187,7 +187,7 @@ pub(crate) fn open<'o>(
     let needed = token.buffer_len();
     let Some(work) = out.get_mut(..needed) else { return Err(Error::BufferTooSmall { needed }) };
 
-    let [header_len, ..] = token.part_lens();
+    let header_len = token.header_len();
     let (header_place, rest) =
         work.split_at_mut_checked(header_len).ok_or(Error::BufferTooSmall { needed })?;
     let header = token.unverified_header(&policy.limits, header_place)?;
@@ -216,7 +216,7 @@ pub(crate) fn open_in_place<'t>(
 ) -> Result<(Header<'t>, Decrypted<'t>), Error> {
     let view = JweCompact::parse(&*token)?;
     view.check_size(&policy.limits)?;
-    let [header_len, ..] = view.part_lens();
+    let header_len = view.header_len();
     if header_len > policy.limits.header.len {
         return Err(Error::LimitExceeded(Part::Header));
     }

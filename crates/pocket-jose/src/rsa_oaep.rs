@@ -2,8 +2,8 @@
 //! operating system's randomness.
 
 use alg_rsa::{
-    AnyRsaOaepKey, AnyRsaOaepPublicKey, Blindable, Blinded, OaepHash, OaepSha1, OaepSha256,
-    OaepSha256Mgf1Sha1, OaepSha384, OaepSha512, RandomSource,
+    AnyRsaOaepPublicKey, Blindable, Blinded, OaepHash, OaepSha1, OaepSha256, OaepSha256Mgf1Sha1, OaepSha384,
+    OaepSha512, RandomSource, RsaOaepKey,
 };
 use getrandom::SysRng;
 use jose_alg::{ContentCipher, Error, KeyFault, Recipient, RecipientKey, draw};
@@ -60,15 +60,16 @@ fn receiving<H: OaepHash + Send + Sync + 'static>(
     let rsa = key.rsa()?;
     key.permits(Operation::UnwrapKey, H::ALG)?;
     rsa.private.ok_or(KeyFault::NotPrivate)?;
-    // For keys that bring only `d`, this finds the primes.
+    // For keys that bring only `d`, this finds the primes. It judges the numbers in either case, so nothing judges them again.
     let numbers = alg_rsa::components_of_jwk(key)?;
+    let numbers = numbers.components();
     // Each in a block of its own size: behind a smaller key in the place of a larger one stands what was on the stack when it was
     // read, and no destructor knows of that.
     let kid = kid(key);
-    match AnyRsaOaepKey::<H>::from_components(&numbers.components(), None)? {
-        AnyRsaOaepKey::Bits2048(key) => Ok(boxed(key, kid)),
-        AnyRsaOaepKey::Bits3072(key) => Ok(boxed(key, kid)),
-        AnyRsaOaepKey::Bits4096(key) => Ok(boxed(key, kid)),
+    match numbers.n.len() {
+        256 => Ok(boxed(RsaOaepKey::<H, 2048>::danger_from_unchecked_components(&numbers, None)?, kid)),
+        384 => Ok(boxed(RsaOaepKey::<H, 3072>::danger_from_unchecked_components(&numbers, None)?, kid)),
+        512 => Ok(boxed(RsaOaepKey::<H, 4096>::danger_from_unchecked_components(&numbers, None)?, kid)),
         _ => Err(KeyFault::WrongSize.into()),
     }
 }

@@ -224,9 +224,11 @@ fn is_wrong_type(error: Error) -> bool {
 fn header(token: &JweCompact<'_>) -> Result<ProtectedHeader, Error> {
     let ([len, ..], [(part, text), ..]) = (token.part_lens(), token.parts());
     let mut buffer = vec![0; len];
-    let json = base64url::public::decode(text, &mut buffer).map_err(|fault| Error::in_part(part, fault))?;
-    let json = str::from_utf8(json).map_err(|_| Error::Rejected)?;
-    Ok(ProtectedHeader::new(json.trim_ascii()))
+    base64url::public::decode(text, &mut buffer).map_err(|fault| Error::in_part(part, fault))?;
+    let json = String::from_utf8(buffer).map_err(|_| Error::Rejected)?;
+    // Copied only where white space surrounds it.
+    let trimmed = json.trim_ascii();
+    Ok(if trimmed.len() == json.len() { ProtectedHeader { json } } else { ProtectedHeader::new(trimmed) })
 }
 
 impl fmt::Debug for Receiver<'_> {

@@ -3,7 +3,7 @@
 use jose_alg::{Error, KeyFault, Rejected};
 use jose_wire::base64url;
 use jwk::{EcComponents, EcCurve, Jwk, KeyId, Metadata, OkpComponents, OkpCurve};
-use p256::elliptic_curve::sec1::ToSec1Point as _;
+use p256::elliptic_curve::point::AffineCoordinates as _;
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// A curve on which keys can be agreed: [`P256`], [`P384`], [`P521`] and [`X25519`]; sealed.
@@ -101,9 +101,14 @@ macro_rules! nist {
                 + 2 * base64url::encoded_len(Self::LEN);
 
             fn public_of_jwk(jwk: &Jwk<'_>) -> Result<Self::Public, Error> {
-                let mut point = [0; 2 * Self::LEN + 1];
-                let point = jwk.ec($curve)?.write_point(&mut point)?;
-                Self::Public::from_sec1_bytes(point).map_err(|_| KeyFault::InvalidPoint.into())
+                let ec = jwk.ec($curve)?;
+                let (mut x, mut y) = ($lib::FieldBytes::default(), $lib::FieldBytes::default());
+                ec.x.decode_exact(&mut x)?;
+                ec.y.decode_exact(&mut y)?;
+                // By its coordinates: the library's reader and writer of SEC 1 would link a panic.
+                let point = $lib::AffinePoint::from_coordinates(&x, &y);
+                let point = Option::from(point).ok_or(KeyFault::InvalidPoint)?;
+                Self::Public::from_affine(point).map_err(|_| KeyFault::InvalidPoint.into())
             }
 
             fn private_of_jwk(jwk: &Jwk<'_>, out: &mut [u8]) -> Result<(), Error> {
@@ -156,11 +161,9 @@ macro_rules! nist {
                 metadata: &Metadata<'_>,
                 out: &mut [u8],
             ) -> Result<usize, Error> {
-                let point = public.to_sec1_point(false);
-                // `04`, `x`, `y`: never the point at infinity, by the type.
-                let numbers = point.as_bytes().get(1..).unwrap_or_default();
-                let (x, y) = numbers.split_at_checked(Self::LEN).ok_or(KeyFault::InvalidPoint)?;
-                EcComponents { curve: $curve, x, y, d }.write(out, metadata)
+                // Never the point at infinity, by the type.
+                let point = public.as_affine();
+                EcComponents { curve: $curve, x: &point.x(), y: &point.y(), d }.write(out, metadata)
             }
         }
     };

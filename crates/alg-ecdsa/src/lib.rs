@@ -82,10 +82,9 @@ macro_rules! ecdsa {
                 ec.d.ok_or(KeyFault::NotPrivate)?.decode_exact(&mut *d)?;
                 let key = Self::from_scalar(&*d)?;
                 let mut point = [0; 2 * $len + 1];
-                let stated = $library::ecdsa::VerifyingKey::from_sec1_bytes(ec.write_point(&mut point)?)
-                    .map_err(|_| KeyFault::InvalidPoint)?;
+                let stated = $public::from_point(ec.write_point(&mut point)?)?;
                 // Both points are public.
-                if stated != $library::ecdsa::VerifyingKey::from(&key.key) {
+                if stated.key != $library::ecdsa::VerifyingKey::from(&key.key) {
                     return Err(KeyFault::Inconsistent.into());
                 }
                 Ok(Self { kid, ..key })
@@ -141,10 +140,17 @@ macro_rules! ecdsa {
             /// [`KeyFault::WrongSize`] for another length, the compressed form included; [`KeyFault::InvalidPoint`]
             /// for a point off the curve.
             pub fn from_point(point: &[u8]) -> Result<Self, Error> {
-                if point.len() != 2 * $len + 1 {
-                    return Err(KeyFault::WrongSize.into());
-                }
-                let key = $library::ecdsa::VerifyingKey::from_sec1_bytes(point);
+                use $library::elliptic_curve::point::AffineCoordinates;
+                let point: &[u8; 2 * $len + 1] = point.try_into().map_err(|_| KeyFault::WrongSize)?;
+                let (x, y) = match point {
+                    [4, numbers @ ..] => numbers.split_at($len),
+                    _ => return Err(KeyFault::InvalidPoint.into()),
+                };
+                // By its coordinates: the library's reader of SEC 1 would link a panic.
+                let number = |bytes| $library::FieldBytes::try_from(bytes).map_err(|_| KeyFault::InvalidPoint);
+                let point = $library::AffinePoint::from_coordinates(&number(x)?, &number(y)?);
+                let point = Option::from(point).ok_or(KeyFault::InvalidPoint)?;
+                let key = $library::ecdsa::VerifyingKey::from_affine(point);
                 Ok(Self { key: key.map_err(|_| KeyFault::InvalidPoint)?, kid: None })
             }
 

@@ -160,6 +160,8 @@ fn e1_e8_points_off_the_curve_and_scalars_that_do_not_fit_are_refused() {
     let off = Some(Error::from(KeyFault::InvalidPoint));
     assert_eq!(made(known.d, known.y, known.x), (off, off));
     assert_eq!(made(known.d, known.x, known.x), (off, off));
+    // All ones is above the prime.
+    assert_eq!(made(known.d, &format!("{}8", "_".repeat(42)), known.y), (off, off));
     let inconsistent = Some(Error::from(KeyFault::Inconsistent));
     let zeros = "A".repeat(43);
     assert_eq!(made(&zeros, known.x, known.y), (inconsistent, None));
@@ -169,6 +171,13 @@ fn e1_e8_points_off_the_curve_and_scalars_that_do_not_fit_are_refused() {
     assert_eq!(Es256::from_scalar(&unb64(other.d)).map(drop), Err(KeyFault::WrongSize.into()));
     let compressed = [&[2], &unb64(known.x)[..]].concat();
     assert_eq!(Es256Public::from_point(&compressed).map(drop), Err(KeyFault::WrongSize.into()));
+    let tagged = |tag| [&[tag], &unb64(known.x)[..], &unb64(known.y)].concat();
+    assert_eq!(Es256Public::from_point(&tagged(4)).map(drop), Ok(()));
+    // 6 and 7 are the hybrid form of X9.62.
+    for tag in [0, 2, 3, 5, 6, 7] {
+        let refused = Es256Public::from_point(&tagged(tag)).map(drop);
+        assert_eq!(refused, Err(KeyFault::InvalidPoint.into()), "{tag}");
+    }
 }
 
 #[test]

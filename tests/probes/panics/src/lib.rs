@@ -1,6 +1,6 @@
 //! One entry for each public function of the core crates, and the C interface, whose functions are entries already.
 //! `cargo xtask panics` links each by itself. The panic handler calls a function that does not exist: what links cannot
-//! panic. A public function that is named neither here nor in `panics-others` is a failure, too.
+//! panic. A public function that is named neither here nor in `panics-others` and `panics-curves` is a failure, too.
 #![no_std]
 
 mod algorithms;

@@ -26,41 +26,61 @@ const OLDEST: [(&str, &str); 2] =
     [("IPHONEOS_DEPLOYMENT_TARGET", "13.0"), ("MACOSX_DEPLOYMENT_TARGET", "11.0")];
 
 /// The target directory in which all verbs build the library, so that it is built once.
-pub(crate) const DIR: &str = "target/cross";
+const DIR: &str = "target/cross";
 
 /// Builds the static library for the machine that runs this, or for `target`, and returns its path.
 pub(crate) fn build(root: &Path, toolchain: &Toolchain, target: Option<&str>) -> Result<PathBuf> {
-    build_in(root, toolchain, target.unwrap_or(&toolchain.host), DIR, "staticlib")
+    build_as(root, toolchain, target.unwrap_or(&toolchain.host), "staticlib")
 }
 
-/// Builds the library for `target` in the target directory `dir`, as a `staticlib` or a `cdylib`.
-pub(crate) fn build_in(
-    root: &Path,
-    toolchain: &Toolchain,
-    target: &str,
-    dir: &str,
-    kind: &str,
-) -> Result<PathBuf> {
-    let cargo = Cmd::cargo(&format!("{BUILD} {kind} --target {target} --target-dir {dir}"), root);
-    let cargo = match toolchain.route(target) {
-        Route::Installed => cargo,
-        Route::BuildStd => cargo.arg("-Zbuild-std=core").env("RUSTC_BOOTSTRAP", "1"),
-        Route::Missing(advice) => anyhow::bail!("{target} is not installed; {advice}"),
-    };
-    let cargo = OLDEST.iter().fold(cargo.args(HANDLER), |cargo, (name, version)| cargo.env(name, version));
-    let cargo = if target.starts_with("wasm") {
-        cargo.env("RUSTFLAGS", format!("{FLAGS} {MODULE}"))
-    } else {
-        cargo.env("RUSTFLAGS", FLAGS)
-    };
+/// Builds the library for `target`, as a `staticlib` or a `cdylib`.
+pub(crate) fn build_as(root: &Path, toolchain: &Toolchain, target: &str, kind: &str) -> Result<PathBuf> {
+    let build = format!("{BUILD} {kind}");
+    let cargo = as_packaged(root, toolchain, &build, &[target], "core").map_err(anyhow::Error::msg)?;
+    let cargo = cargo.args(HANDLER);
     cargo.run_hidden()?;
     let name = match (kind, target.starts_with("wasm")) {
         ("staticlib", _) => NAME,
         (_, true) => "pocket_jose_ffi.wasm",
         _ => "libpocket_jose_ffi.so",
     };
-    let path = root.join(dir).join(target).join("archive").join(name);
+    let path = root.join(DIR).join(target).join("archive").join(name);
     path.exists().then_some(path).with_context(|| format!("cargo made no {name}"))
+}
+
+/// A command that checks packages for `targets` with all the settings of the library: `core`, which takes longer than all
+/// that stands on it, is then compiled once for both, and for several targets side by side.
+/// `None` when one of them has no standard library.
+pub(crate) fn check(root: &Path, toolchain: &Toolchain, targets: &[&str]) -> Option<Cmd> {
+    as_packaged(root, toolchain, "check --profile archive --lib", targets, "core,alloc").ok()
+}
+
+/// `command` for targets of one sort, and the standard library with it where it is not installed. The error says how to
+/// get it where it cannot be built.
+fn as_packaged(
+    root: &Path,
+    toolchain: &Toolchain,
+    command: &str,
+    targets: &[&str],
+    library: &str,
+) -> Result<Cmd, String> {
+    let mut cargo = Cmd::cargo(command, root).arg("--target-dir").arg(DIR);
+    let mut from_source = false;
+    for target in targets {
+        match toolchain.route(target) {
+            Route::Installed => {}
+            Route::BuildStd => from_source = true,
+            Route::Missing(advice) => return Err(format!("{target} is not installed; {advice}")),
+        }
+        cargo = cargo.arg("--target").arg(target);
+    }
+    if from_source {
+        cargo = cargo.arg(format!("-Zbuild-std={library}")).env("RUSTC_BOOTSTRAP", "1");
+    }
+    let cargo = OLDEST.iter().fold(cargo, |cargo, (name, version)| cargo.env(name, version));
+    let is_module = targets.iter().any(|target| target.starts_with("wasm"));
+    let flags = if is_module { format!("{FLAGS} {MODULE}") } else { FLAGS.to_owned() };
+    Ok(cargo.env("RUSTFLAGS", flags))
 }
 
 /// As [`build`] for the machine that runs this, instrumented for address sanitizer.

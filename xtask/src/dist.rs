@@ -50,6 +50,11 @@ enum Package {
     All,
 }
 
+/// Whether the library is packaged for a target, as which rustc knows it.
+pub(crate) fn packages(triple: &str) -> bool {
+    triple == wasm::TRIPLE || abi::ANDROID.iter().chain(&abi::APPLE).any(|abi| abi.triple == triple)
+}
+
 /// Where packages are put, below the root.
 const PLACE: &str = "target/dist";
 

@@ -55,6 +55,7 @@ struct Exception {
 }
 
 /// Everything that one cargo invocation builds: one target, and all crates without features or each with a set.
+#[derive(Clone)]
 pub(crate) struct Batch {
     pub(crate) target: String,
     /// Whether the `alloc` crate is there to be named.
@@ -75,6 +76,19 @@ impl Build {
     /// `jwk` or `jwk[alloc]`.
     pub(crate) fn label(&self) -> String {
         if self.features.is_empty() { self.name.clone() } else { format!("{}[{}]", self.name, self.features) }
+    }
+
+    /// Without features.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.features.is_empty()
+    }
+
+    /// Adds a set of features.
+    fn join(&mut self, features: &str) {
+        if !self.features.is_empty() && !features.is_empty() {
+            self.features.push(',');
+        }
+        self.features.push_str(features);
     }
 }
 
@@ -125,6 +139,25 @@ pub(crate) fn batches(root: &Path, metadata: &Metadata) -> Result<(Vec<Batch>, V
     let order: Vec<String> = batches.iter().map(|batch| batch.target.clone()).collect();
     batches.sort_by_key(|batch| order.iter().position(|target| target == &batch.target));
     Ok((batches, left_out))
+}
+
+/// One batch for each target, in which every crate has all the features that it may have there.
+pub(crate) fn with_all_features(batches: Vec<&Batch>) -> Vec<Batch> {
+    let mut merged: Vec<Batch> = Vec::new();
+    for batch in batches {
+        let Some(whole) = merged.iter_mut().find(|whole| whole.target == batch.target) else {
+            merged.push(batch.clone());
+            continue;
+        };
+        whole.heap |= batch.heap;
+        for build in &batch.crates {
+            match whole.crates.iter_mut().find(|other| other.name == build.name) {
+                Some(other) => other.join(&build.features),
+                None => whole.crates.push(build.clone()),
+            }
+        }
+    }
+    merged
 }
 
 /// The feature sets that a core crate says it has; the empty text is no feature.

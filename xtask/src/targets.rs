@@ -1,7 +1,7 @@
 //! `cargo xtask targets`: compiles the core crates for every target that their manifests name, without and with
-//! a heap. What could not be tried is printed as skipped, never as passed. With `--quick` one target of each kind is
-//! compiled to machine code, and for the others the compiler stops when it has checked everything: what depends on a
-//! target (words, atomics, what its `core` has) is seen by then.
+//! a heap. What could not be tried is printed as skipped, never as passed. With `--quick` the compiler stops when it has
+//! checked everything: what depends on a target (words, atomics, what its `core` has) is seen by then. That is done with
+//! all features at once, and for one target of each kind without any, too.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,6 +10,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::archive;
+use crate::dist;
 use crate::matrix::{self, Batch, Build};
 use crate::shell::{Cmd, green, red, seconds, yellow};
 use crate::toolchain::{Route, Toolchain};
@@ -21,7 +22,8 @@ pub(crate) struct Args {
     /// Fail when a target could not be tried.
     #[arg(long)]
     strict: bool,
-    /// Compile to machine code for one target of each kind (`[workspace.metadata.jose]`, `kinds`), and only check for the others.
+    /// Only check: with all features at once, and for one target of each kind (`[workspace.metadata.jose]`, `kinds`) without
+    /// any, too.
     #[arg(long)]
     quick: bool,
     /// Only this target; may be given several times.
@@ -39,13 +41,15 @@ enum Depth {
     Code,
     /// To the end of what it checks.
     Types,
+    /// As far, with the settings of the packages for C, for which `core` is compiled in any case.
+    TypesAsPackaged,
 }
 
 impl Depth {
     fn done(self) -> Outcome {
         match self {
             Self::Code => Outcome::Built,
-            Self::Types => Outcome::Checked,
+            Self::Types | Self::TypesAsPackaged => Outcome::Checked,
         }
     }
 }
@@ -85,13 +89,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
     }
 
-    let kinds = matrix::kinds(&metadata)?;
-    let (built, checked): (Vec<&Batch>, Vec<&Batch>) =
-        wanted.into_iter().partition(|batch| !args.quick || kinds.contains(&batch.target));
     let (mut counts, mut failed) = ([0usize; 4], BTreeSet::new());
     if !args.list {
-        let mut all = build_all(&built, Depth::Code, &toolchain, &root)?;
-        all.extend(build_all(&checked, Depth::Types, &toolchain, &root)?);
+        let mut all = Vec::new();
+        for (depth, batches) in work(args.quick, wanted, &matrix::kinds(&metadata)?) {
+            let batches: Vec<&Batch> = batches.iter().collect();
+            all.extend(build_all(&batches, depth, &toolchain, &root)?);
+        }
         for (target, build, outcome) in all {
             let count = match outcome {
                 Outcome::Built => 0,
@@ -126,6 +130,18 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// What is compiled, and how far.
+fn work(quick: bool, wanted: Vec<&Batch>, kinds: &[String]) -> Vec<(Depth, Vec<Batch>)> {
+    if !quick {
+        return vec![(Depth::Code, wanted.into_iter().cloned().collect())];
+    }
+    let of_a_kind = |batch: &&Batch| kinds.contains(&batch.target) && batch.crates.iter().all(Build::is_bare);
+    let bare = wanted.iter().copied().filter(of_a_kind).cloned().collect();
+    let (packaged, others) =
+        matrix::with_all_features(wanted).into_iter().partition(|batch| dist::packages(&batch.target));
+    vec![(Depth::Types, bare), (Depth::Types, others), (Depth::TypesAsPackaged, packaged)]
+}
+
 /// Batches that differ in nothing but the target: one cargo builds them. An archive is made for one target at a time.
 fn together<'b>(batches: &[&'b Batch], depth: Depth, toolchain: &Toolchain) -> Vec<Vec<&'b Batch>> {
     let mut groups: Vec<Vec<&Batch>> = Vec::new();
@@ -136,7 +152,7 @@ fn together<'b>(batches: &[&'b Batch], depth: Depth, toolchain: &Toolchain) -> V
         let fits = |group: &&mut Vec<&Batch>| {
             group.first().is_some_and(|first| {
                 first.heap == batch.heap
-                    && (depth == Depth::Types || !is_archive(first))
+                    && (depth != Depth::Code || !is_archive(first))
                     && labels(first) == labels(batch)
                     && route(first) == route(batch)
             })
@@ -229,13 +245,17 @@ fn command(
 ) -> Option<Cmd> {
     let is_archive = depth == Depth::Code && crates.iter().any(|build| build.archive);
     let build = match depth {
-        Depth::Types => "check --release --lib --no-default-features",
-        Depth::Code if is_archive => "rustc --crate-type staticlib --release --lib --no-default-features",
-        Depth::Code => "build --release --lib --no-default-features",
+        Depth::Types | Depth::TypesAsPackaged => "check --release --lib",
+        Depth::Code if is_archive => "rustc --crate-type staticlib --release --lib",
+        Depth::Code => "build --release --lib",
     };
-    // That no `alloc` is asked for without a heap is seen where code is made; to check, the library is read once.
-    let heap = heap || depth == Depth::Types;
-    let mut cargo = toolchain.cross(DIR, build, targets, heap, root)?;
+    let mut cargo = if depth == Depth::TypesAsPackaged {
+        archive::check(root, toolchain, targets)?
+    } else {
+        // That no `alloc` is asked for without a heap is seen where code is made; to check, the library is read once.
+        toolchain.cross(DIR, build, targets, heap || depth == Depth::Types, root)?
+    };
+    cargo = cargo.arg("--no-default-features");
     let mut wanted = Vec::new();
     for Build { name, features, .. } in crates {
         cargo = cargo.arg("-p").arg(name);
@@ -246,6 +266,9 @@ fn command(
     }
     if is_archive {
         cargo = cargo.args(archive::HANDLER);
+    }
+    if depth == Depth::TypesAsPackaged {
+        return Some(cargo);
     }
     // Whether it compiles to machine code, and nothing is linked: so as fast as can be.
     Some(

@@ -1,6 +1,5 @@
-//! Compiling the C interface for many processors. Cargo takes one at a time, and compiling for one leaves half of a
-//! machine idle; so two cargos work side by side, each in a target directory of its own. The first is the one that
-//! other verbs compile the same library in, for this machine.
+//! Compiling the C interface for many processors. Cargo makes an archive for one at a time, which leaves half of a machine
+//! idle while it compiles `core`; so `core` is compiled first, for all of them at once.
 
 use std::path::PathBuf;
 
@@ -11,31 +10,25 @@ use super::abi::Abi;
 use crate::archive;
 use crate::shell::seconds;
 
-const LANES: [&str; 2] = [archive::DIR, "target/dist-build"];
-
 /// Compiles the static library for each.
 pub(super) fn all(bench: &Bench, abis: &[Abi]) -> Result<()> {
-    std::thread::scope(|scope| {
-        let lanes: Vec<_> = LANES
-            .into_iter()
-            .enumerate()
-            .map(|(lane, dir)| {
-                let mut own = abis.iter().skip(lane).step_by(LANES.len());
-                scope.spawn(move || own.try_for_each(|abi| one(bench, abi, dir)))
-            })
-            .collect();
-        for lane in lanes {
-            lane.join().map_err(|_| anyhow::anyhow!("a lane of the build stopped"))??;
-        }
-        Ok(())
-    })
+    let start = std::time::Instant::now();
+    let foreign: Vec<&str> =
+        abis.iter().map(|abi| abi.triple).filter(|triple| !bench.toolchain.has_target(triple)).collect();
+    if foreign.len() > 1
+        && let Some(check) = archive::check(&bench.root, &bench.toolchain, &foreign)
+    {
+        check.args("-p jose-wire").run_hidden()?;
+        println!("compiled core for {} processors in {}", foreign.len(), seconds(start.elapsed()));
+    }
+    abis.iter().try_for_each(|abi| one(bench, abi))
 }
 
-fn one(bench: &Bench, abi: &Abi, dir: &str) -> Result<()> {
+fn one(bench: &Bench, abi: &Abi) -> Result<()> {
     let start = std::time::Instant::now();
-    let built = archive::build_in(&bench.root, &bench.toolchain, abi.triple, dir, "staticlib")
+    let built = archive::build_as(&bench.root, &bench.toolchain, abi.triple, "staticlib")
         .with_context(|| format!("the library for {}", abi.name))?;
-    // Where it is found again whatever the lane, and whoever builds there next.
+    // Where it is found again whoever builds there next.
     let place = raw(bench, abi);
     std::fs::create_dir_all(place.parent().unwrap_or(&place))?;
     std::fs::copy(&built, &place)?;
@@ -45,5 +38,5 @@ fn one(bench: &Bench, abi: &Abi, dir: &str) -> Result<()> {
 
 /// What cargo made for it.
 pub(super) fn raw(bench: &Bench, abi: &Abi) -> PathBuf {
-    bench.root.join("target/dist-build/raw").join(abi.name).join("libpocket_jose.a")
+    bench.root.join("target/dist-build").join(abi.name).join("libpocket_jose.a")
 }

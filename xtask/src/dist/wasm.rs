@@ -14,7 +14,7 @@ use crate::archive;
 
 /// What the table of sizes calls it.
 pub(super) const NAME: &str = "wasm32";
-const TRIPLE: &str = "wasm32-unknown-unknown";
+pub(super) const TRIPLE: &str = "wasm32-unknown-unknown";
 const FILE: &str = "pocket_jose.wasm";
 const INTERFACE: &str = "pocket_jose.mjs";
 const PAGE: &str = "pocket-jose.html";
@@ -25,7 +25,7 @@ const IMPORT: &str = "pocket_jose.random";
 
 /// Makes the module and returns what it weighs.
 pub(super) fn make(bench: &Bench) -> Result<Size> {
-    let built = archive::build_in(&bench.root, &bench.toolchain, TRIPLE, archive::DIR, "cdylib")?;
+    let built = archive::build_as(&bench.root, &bench.toolchain, TRIPLE, "cdylib")?;
     let bytes = std::fs::read(built)?;
     read::fail(&faults(&bytes, &bench.functions)?)?;
     read::fail(&read::text(&bytes, &read::folders(bench)))?;

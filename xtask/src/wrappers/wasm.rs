@@ -22,7 +22,7 @@ pub(super) fn run(root: &Path, screenshot: Option<&Path>) -> Result<()> {
     let dir = root.join("target/wrappers/wasm");
     std::fs::create_dir_all(&dir)?;
     // Where `cargo xtask dist wasm` builds it too.
-    let module = archive::build_in(root, &Toolchain::find(root)?, TARGET, archive::DIR, "cdylib")?;
+    let module = archive::build_as(root, &Toolchain::find(root)?, TARGET, "cdylib")?;
     let lines = dir.join("vectors");
     vectors::write(root, &lines)?;
     test(root, "module").env("POCKET_JOSE_WASM", &module).env("POCKET_JOSE_VECTORS", &lines).run_shown()?;

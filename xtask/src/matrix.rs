@@ -193,3 +193,41 @@ fn needs_heap(package: &Package, features: &str) -> bool {
 fn table(metadata: &serde_json::Value) -> serde_json::Value {
     metadata.get("jose").cloned().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(target: &str, heap: bool, crates: &[(&str, &str)]) -> Batch {
+        let crates = crates.iter().map(|(name, features)| Build {
+            name: (*name).to_owned(),
+            features: (*features).to_owned(),
+            archive: false,
+        });
+        Batch { target: target.to_owned(), heap, crates: crates.collect() }
+    }
+
+    #[test]
+    fn each_crate_of_a_target_has_all_features_that_it_may_have_there_once() {
+        let all = [
+            batch("thumb", false, &[("jwk", ""), ("rsa", "")]),
+            batch("thumb", true, &[("jwk", "alloc,pem")]),
+            batch("phone", true, &[("jwk", "alloc,pem"), ("rsa", "alloc")]),
+            batch("thumb", false, &[("jwk", "der")]),
+        ];
+        let merged = with_all_features(all.iter().collect());
+        let shown: Vec<_> = merged
+            .iter()
+            .map(|batch| {
+                (batch.target.as_str(), batch.heap, batch.crates.iter().map(Build::label).collect::<Vec<_>>())
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("thumb", true, vec!["jwk[alloc,pem,der]".to_owned(), "rsa".to_owned()]),
+                ("phone", true, vec!["jwk[alloc,pem]".to_owned(), "rsa[alloc]".to_owned()]),
+            ]
+        );
+    }
+}

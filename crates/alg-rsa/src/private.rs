@@ -87,8 +87,8 @@ where
     }
 
     /// This key with base blinding: every computation on the private key runs on a number that nobody outside
-    /// knows, drawn from `random`. A second line of defence behind constant time, for the price of a modular
-    /// inversion; it covers what constant time in the source does not, such as power consumption.
+    /// knows, drawn from `random`. A second line of defence behind constant time, for the price of another
+    /// public operation; it covers what constant time in the source does not, such as power consumption.
     pub fn with_blinding<R: rand_core::TryCryptoRng>(self, random: R) -> Blinded<Self, RefCell<R>> {
         Blinded::new(self, RefCell::new(random))
     }

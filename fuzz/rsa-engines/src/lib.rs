@@ -1,4 +1,4 @@
-//! The two engines of `alg-rsa`, for keys of 2048 bits. They are private there, so their files are compiled in here;
+//! The engines of `alg-rsa` for microcontrollers and for hosts, for keys of 2048 bits. They are private there, so their files are compiled in here;
 //! apart from the laws, since big numbers are slow to compile and change rarely, and laws are neither.
 
 #[path = "../../../crates/alg-rsa/src/engine/mod.rs"]

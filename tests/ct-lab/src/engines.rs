@@ -1,4 +1,4 @@
-//! The RSA engines, compiled from their files: a host has only one of them in its `alg-rsa`.
+//! The RSA engines, compiled from their files: a host has only its own in `alg-rsa`.
 #![allow(dead_code, unused_imports, unexpected_cfgs, unreachable_pub)]
 
 #[path = "../../../crates/alg-rsa/src/engine/mod.rs"]
@@ -13,7 +13,7 @@ mod limb {
     pub(super) type Wide = u64;
 }
 
-pub(crate) use of_hosts::Engine as Fixed;
+pub(crate) use of_hosts::Engine as Host;
 pub use of_hosts::{Arithmetic, PrivateParts, Unfit};
 pub use of_microcontrollers::Small;
 pub use of_phones::small::Small as SmallOf64;

@@ -1,4 +1,4 @@
-//! RSA: the private operation and the check of a key on both engines, the padding, and a decryption as a program does it.
+//! RSA: the private operation and the check of a key on all engines, the padding, and a decryption as a program does it.
 
 use std::hint::black_box;
 
@@ -8,7 +8,7 @@ use jwk::{Jwk, Octets};
 
 use crate::Named;
 use crate::damaged::{FAULTS, MESSAGE, encoding};
-use crate::engines::{Arithmetic, Fixed, PrivateParts, Small, SmallOf64};
+use crate::engines::{Arithmetic, Host, PrivateParts, Small, SmallOf64};
 use crate::memcheck::{hide, reveal};
 use crate::oaep;
 
@@ -18,9 +18,9 @@ pub const ALL: &[Named] = &[
     ("rsa_small_engine_key_check", key_check::<Small<2048>>),
     ("rsa_small_engine_of_64_bits", private_operation::<SmallOf64<2048>>),
     ("rsa_small_engine_of_64_bits_blinded", blinded_operation::<SmallOf64<2048>>),
-    ("rsa_fixed_engine", private_operation::<Fixed<2048>>),
-    ("rsa_fixed_engine_blinded", blinded_operation::<Fixed<2048>>),
-    ("rsa_fixed_engine_key_check", key_check::<Fixed<2048>>),
+    ("rsa_host_engine", private_operation::<Host<2048>>),
+    ("rsa_host_engine_blinded", blinded_operation::<Host<2048>>),
+    ("rsa_host_engine_key_check", key_check::<Host<2048>>),
     ("rsa_oaep_decode", oaep_decode),
     ("rsa_oaep_decrypt", decrypt),
     ("rsa_oaep_encrypt", encrypt),

@@ -1,4 +1,5 @@
-//! The engine over fixed-size `crypto-bigint`: no heap, constant time, about 10 KiB of stack for 2048 bits.
+//! The engine over fixed-size `crypto-bigint`: no heap, constant time, about 10 KiB of stack for 2048 bits. Hosts check
+//! keys with it; what else it computes is what tests hold the others to.
 //!
 //! Half-size numbers wherever the primes allow; numbers as long as the modulus only where `n` itself is the
 //! modulus. `H` is the limbs of a prime, `F` the limbs of the modulus.

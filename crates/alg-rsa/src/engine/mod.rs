@@ -1,16 +1,20 @@
 //! The seam to the arithmetic: numbers are big-endian byte slices on this side, whatever they are on the other.
 //! An engine computes; it checks no padding, no fault and no key, except where it is asked to.
 //!
-//! There are two, and tests hold them equal: `fixed` over the well-kept `crypto-bigint`, for processors that have
-//! memory, and `small`, for microcontrollers, where it needs half the stack and less than half the flash. The
-//! processor decides, at compile time: a microcontroller is what has pointers of 32 bits or fewer. Whoever ships to
-//! larger ones and counts kilobytes, as the C interface does, says `--cfg alg_rsa_engine="small"`.
+//! One arithmetic of our own (`small`) serves all processors, with a way to multiply that is small for microcontrollers
+//! and one that is fast for hosts (`rows`). The well-kept `crypto-bigint` (`fixed`) checks keys on hosts (`host`), and is
+//! what tests hold the other to. The processor decides, at compile time: a microcontroller is what has pointers of 32 bits
+//! or fewer. Whoever ships to larger ones and counts kilobytes, as the C interface does, says
+//! `--cfg alg_rsa_engine="small"`.
 
 #[cfg(any(all(target_pointer_width = "64", not(alg_rsa_engine = "small")), test))]
 mod fixed;
+#[cfg(all(target_pointer_width = "64", any(not(alg_rsa_engine = "small"), test)))]
+mod host;
 #[cfg(test)]
 mod narrow;
-#[cfg(any(not(target_pointer_width = "64"), alg_rsa_engine = "small", test))]
+#[cfg(all(target_pointer_width = "64", any(not(alg_rsa_engine = "small"), test)))]
+mod rows;
 mod small;
 #[cfg(test)]
 mod tests;
@@ -18,12 +22,11 @@ mod tests;
 use core::fmt;
 
 #[cfg(all(target_pointer_width = "64", not(alg_rsa_engine = "small")))]
-pub(crate) use fixed::Fixed as Engine;
+pub(crate) use host::Host as Engine;
 #[cfg(any(not(target_pointer_width = "64"), alg_rsa_engine = "small"))]
 pub(crate) use small::Small as Engine;
 
 /// What `small` computes with: the longest number that the processor multiplies at once, and the product of two.
-#[cfg(any(not(target_pointer_width = "64"), alg_rsa_engine = "small", test))]
 mod limb {
     #[cfg(target_pointer_width = "64")]
     pub(super) type Limb = u64;

@@ -1,7 +1,7 @@
-//! The engine for microcontrollers and phones: half the stack and less than half the size of the other, no heap. One
-//! Montgomery multiplication (Koc, Acar, Kaliski, "Analyzing and Comparing Montgomery Multiplication Algorithms",
-//! IEEE Micro 1996) serves both directions; powers with a secret exponent go by a window of a few bits whose table
-//! is read whole. It refuses even moduli, and has no other size than those of its callers.
+//! The arithmetic of all processors, and the engine of microcontrollers and phones: half the stack and less than half the
+//! size of `crypto-bigint`, no heap. One Montgomery multiplication (Koc, Acar, Kaliski, "Analyzing and Comparing Montgomery
+//! Multiplication Algorithms", IEEE Micro 1996) serves both directions; powers with a secret exponent go by a window of a
+//! few bits whose table is read whole. It refuses even moduli, and has no other size than those of its callers.
 //!
 //! No branch and no address depends on a secret; `cargo xtask ct` keeps that. Numbers are limbs, the lowest first.
 //! Moduli have their first bit set. What an operation on a private key leaves on the stack is wiped by its caller, at
@@ -9,6 +9,7 @@
 
 use core::cell::Cell;
 use core::hint::black_box;
+use core::marker::PhantomData;
 
 use zeroize::{Zeroize, Zeroizing};
 
@@ -22,16 +23,75 @@ const LIMB_BITS: usize = 8 * LIMB_BYTES;
 /// its table would take 1 KiB more of stack for a modulus of 2048 bits, 2 KiB for one of 4096.
 const WINDOW: usize = if LIMB_BYTES > 4 { 4 } else { 3 };
 
-/// The engine for moduli of `BITS` bits.
+/// The engine for moduli of `BITS` bits, where flash counts.
+#[allow(unreachable_pub, dead_code, reason = "public where it is the chosen one; tests have all")]
+pub type Small<const BITS: usize> = Montgomery<BITS, Compact>;
+
+/// The engine for moduli of `BITS` bits, over a way to multiply.
 #[derive(Clone, Copy, Debug)]
-#[allow(unreachable_pub, reason = "public where it is the chosen one; tests have both")]
-pub struct Small<const BITS: usize>;
+#[allow(unreachable_pub, reason = "public where it is the chosen one; tests have all")]
+pub struct Montgomery<const BITS: usize, K>(PhantomData<K>);
+
+/// Montgomery multiplication, the one thing that a host does in another way. `R` is 2 to the number of the bits of `n`,
+/// whose first bit is set; `factor` is `-1/n` modulo one limb.
+#[allow(unreachable_pub, reason = "public where it is the chosen one; tests have all")]
+pub trait Kernel {
+    /// `out = a b / R mod n`, for an `a` of any value and a `b` below `n`, or the other way round.
+    fn multiply<const L: usize>(
+        a: &[Limb; L],
+        b: &[Limb; L],
+        n: &[Limb; L],
+        factor: Limb,
+        out: &mut [Limb; L],
+    );
+
+    /// `out = a a / R mod n`, for an `a` below `n`.
+    fn square<const L: usize>(a: &[Limb; L], n: &[Limb; L], factor: Limb, out: &mut [Limb; L]);
+
+    /// `a = a + b mod n`, for numbers below `n`.
+    fn add<const L: usize>(a: &mut [Limb; L], b: &[Limb; L], n: &[Limb; L]);
+
+    /// Whether there is a faster way to `R^2 mod n` for an `n` that is public.
+    const DIVIDES: bool = false;
+
+    /// `out = R^2 mod n`, in a time that depends on `n`.
+    fn r_squared_vartime<const L: usize>(_n: &[Limb; L], _out: &mut [Limb; L]) {}
+}
+
+/// Small: one loop for both.
+#[derive(Clone, Copy, Debug)]
+#[allow(unreachable_pub, dead_code, reason = "public where it is the chosen one; tests have all")]
+pub struct Compact;
+
+impl Kernel for Compact {
+    #[inline(always)]
+    fn multiply<const L: usize>(
+        a: &[Limb; L],
+        b: &[Limb; L],
+        n: &[Limb; L],
+        factor: Limb,
+        out: &mut [Limb; L],
+    ) {
+        montgomery(a, b, n, factor, out);
+    }
+
+    #[inline(always)]
+    fn square<const L: usize>(a: &[Limb; L], n: &[Limb; L], factor: Limb, out: &mut [Limb; L]) {
+        montgomery(a, a, n, factor, out);
+    }
+
+    #[inline(always)]
+    fn add<const L: usize>(a: &mut [Limb; L], b: &[Limb; L], n: &[Limb; L]) {
+        let carry = add_masked(a, b, Limb::MAX);
+        reduce(a, carry, n);
+    }
+}
 
 macro_rules! arithmetic {
     ($bits:literal) => {
-        impl Arithmetic for Small<$bits> {
+        impl<K: Kernel> Arithmetic for Montgomery<$bits, K> {
             fn public_op(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
-                public_op::<{ $bits / LIMB_BITS }>(n, e, io)
+                public_op::<K, { $bits / LIMB_BITS }>(n, e, io)
             }
 
             fn private_op(
@@ -40,15 +100,15 @@ macro_rules! arithmetic {
                 blinding: Option<&mut [u8]>,
             ) -> Result<(), Unfit> {
                 let Some(random) = blinding else {
-                    return crt::<{ $bits / 2 / LIMB_BITS }>(key, io);
+                    return crt::<K, { $bits / 2 / LIMB_BITS }>(key, io, Power::D);
                 };
-                blind::<{ $bits / LIMB_BITS }>(key, io, random)?;
-                crt::<{ $bits / 2 / LIMB_BITS }>(key, io)?;
-                unblind::<{ $bits / LIMB_BITS }>(key, io, random)
+                blind::<K, { $bits / LIMB_BITS }>(key, io, random)?;
+                crt::<K, { $bits / 2 / LIMB_BITS }>(key, io, Power::DMinusOne)?;
+                unblind::<K, { $bits / LIMB_BITS }>(key, io, random)
             }
 
             fn is_consistent(key: &PrivateParts<'_>, d: &[u8]) -> bool {
-                is_consistent::<{ $bits / 2 / LIMB_BITS }>(key, d)
+                is_consistent::<K, { $bits / 2 / LIMB_BITS }>(key, d)
             }
 
             fn wipe_stack() {
@@ -63,8 +123,8 @@ arithmetic!(3072);
 arithmetic!(4096);
 
 #[inline(never)]
-fn public_op<const L: usize>(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
-    let n = Modulus::<L>::new(n)?;
+fn public_op<K: Kernel, const L: usize>(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
+    let n = Modulus::<K, L>::new_public(n)?;
     let mut base = Zeroizing::new([0; L]);
     load(io, &mut *base);
     let mut power = Zeroizing::new([0; L]);
@@ -73,23 +133,31 @@ fn public_op<const L: usize>(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfi
     Ok(())
 }
 
+/// What a private operation raises to.
+#[derive(Clone, Copy)]
+enum Power {
+    D,
+    /// What blinding asks for.
+    DMinusOne,
+}
+
 /// RFC 8017, section 5.1.2, step 2b. Each step has a frame of its own, so that none carries the numbers of another.
-fn crt<const H: usize>(key: &PrivateParts<'_>, io: &mut [u8]) -> Result<(), Unfit> {
+fn crt<K: Kernel, const H: usize>(key: &PrivateParts<'_>, io: &mut [u8], power: Power) -> Result<(), Unfit> {
     let (mut m_1, mut m_2) = ([0; H], [0; H]);
-    secret_power(key.p, io, key.dp, &mut m_1)?;
-    secret_power(key.q, io, key.dq, &mut m_2)?;
-    combine(key, &mut m_1, &mut m_2, io)
+    secret_power::<K, H>(key.p, io, key.dp, power, &mut m_1)?;
+    secret_power::<K, H>(key.q, io, key.dq, power, &mut m_2)?;
+    combine::<K, H>(key, &mut m_1, &mut m_2, io)
 }
 
 /// Step 2b, iii and iv: `h = (m_1 - m_2) qi mod p`, `m = m_2 + q h`.
 #[inline(never)]
-fn combine<const H: usize>(
+fn combine<K: Kernel, const H: usize>(
     key: &PrivateParts<'_>,
     m_1: &mut [Limb; H],
     m_2: &mut [Limb; H],
     io: &mut [u8],
 ) -> Result<(), Unfit> {
-    let p = Modulus::<H>::new(key.p)?;
+    let p = Modulus::<K, H>::new(key.p)?;
     let (mut t, mut h) = ([0; H], [0; H]);
     // Both go into Montgomery form, which reduces an m_2 that is above p; the product with a number that is not in
     // that form leaves it.
@@ -107,14 +175,17 @@ fn combine<const H: usize>(
 }
 
 /// `out = base^exponent mod prime`. The base is twice as long as the prime; time depends on the lengths alone.
+///
+/// `exponent` is `d mod (prime - 1)`, which is odd, as every `d` is: to have one less is to leave out its last bit.
 #[inline(never)]
-fn secret_power<const H: usize>(
+fn secret_power<K: Kernel, const H: usize>(
     prime: &[u8],
     base: &[u8],
     exponent: &[u8],
+    power: Power,
     out: &mut [Limb; H],
 ) -> Result<(), Unfit> {
-    let prime = Modulus::<H>::new(prime)?;
+    let prime = Modulus::<K, H>::new(prime)?;
     let (mut a, mut t) = ([0; H], [0; H]);
     // The upper half counts R times; entering Montgomery form is another R for both.
     let (high, low) = base.split_at_checked(base.len() / 2).ok_or(Unfit)?;
@@ -135,10 +206,13 @@ fn secret_power<const H: usize>(
     let (mut digit, mut left) = (0, 8 * exponent.len());
     for byte in exponent {
         for bit in (0..8).rev() {
-            prime.multiply(out, out, &mut t);
+            prime.square(out, &mut t);
             *out = t;
             digit = digit << 1 | byte >> bit & 1;
             left -= 1;
+            if let (0, Power::DMinusOne) = (left, power) {
+                digit &= !1;
+            }
             // Where a digit ends is known beforehand.
             if left % WINDOW == 0 {
                 select(&table, digit, &mut a);
@@ -155,49 +229,94 @@ fn secret_power<const H: usize>(
     Ok(())
 }
 
-/// `io = io r^e mod n`, and `random` becomes the inverse of `r`.
+/// For a random `r`, which `random` holds: `io = io r^e mod n`, and `random` becomes what unblinds the power `d - 1` of
+/// that, `io r^(e - 1) mod n`.
 ///
-/// What is inverted is not `r` but `r s`, with another random `s`: that number is used for nothing else, so the time
-/// that inverting it takes tells nothing of `r`.
+/// `(c r^e)^(d - 1) c r^(e - 1)` is `c^d r^(e d - 1)`, and `r^(e d)` is `r`. So the exponentiations work on a number that
+/// nobody outside knows, as they do when `r` itself is divided out at the end, and nothing is to be inverted. For an `r`
+/// that shares a prime with `n`, which nobody finds, the answer is wrong, and the caller's check refuses it.
 #[inline(never)]
-fn blind<const L: usize>(key: &PrivateParts<'_>, io: &mut [u8], random: &mut [u8]) -> Result<(), Unfit> {
-    let n = Modulus::<L>::new(key.n)?;
-    let (mut r, mut s, mut t) = ([0; L], [0; L], [0; L]);
-    let (first, second) = random.split_at_checked(random.len() / 2).ok_or(Unfit)?;
-    load(first, &mut r);
-    load(second, &mut s);
-    n.public_power(&r, key.e, &mut t);
-    n.times(&t, io);
-    n.multiply(&s, &n.r2, &mut t);
-    n.multiply(&t, &r, &mut s);
-    n.invert_vartime(&s, &mut r)?;
-    n.multiply(&t, &r, &mut s);
-    store(&s, random);
+fn blind<K: Kernel, const L: usize>(
+    key: &PrivateParts<'_>,
+    io: &mut [u8],
+    random: &mut [u8],
+) -> Result<(), Unfit> {
+    let n = Modulus::<K, L>::new_public(key.n)?;
+    let [mut a, mut b, mut c] = [[0; L]; 3];
+    load(random, &mut a);
+    n.multiply(&a, &n.r2, &mut b);
+    n.even_power(&b, key.e, &mut a, &mut c);
+    // A factor that is not in Montgomery form takes the product out of it.
+    load(io, &mut b);
+    n.multiply(&a, &b, &mut c);
+    // `r` is read once more, so that no fourth number is on the stack.
+    load(random, &mut b);
+    store(&c, random);
+    n.multiply(&b, &c, &mut a);
+    n.multiply(&a, &n.r2, &mut b);
+    store(&b, io);
     Ok(())
 }
 
-/// `io = io r mod n`.
+/// `io = io factor mod n`.
 #[inline(never)]
-fn unblind<const L: usize>(key: &PrivateParts<'_>, io: &mut [u8], r: &[u8]) -> Result<(), Unfit> {
-    let n = Modulus::<L>::new(key.n)?;
-    let mut factor = [0; L];
-    load(r, &mut factor);
-    n.times(&factor, io);
+fn unblind<K: Kernel, const L: usize>(
+    key: &PrivateParts<'_>,
+    io: &mut [u8],
+    factor: &[u8],
+) -> Result<(), Unfit> {
+    let n = Modulus::<K, L>::new_public(key.n)?;
+    let [mut a, mut b, mut t] = [[0; L]; 3];
+    load(io, &mut a);
+    n.multiply(&a, &n.r2, &mut t);
+    load(factor, &mut b);
+    n.multiply(&t, &b, &mut a);
+    store(&a, io);
     Ok(())
 }
 
 /// An odd modulus `n`, and what it takes to multiply modulo it. `R` is 2 to the number of its bits.
-struct Modulus<const L: usize> {
+struct Modulus<K, const L: usize> {
     n: [Limb; L],
     /// `-1/n` modulo one limb.
     factor: Limb,
     /// `R^2 mod n`: multiplying by it brings a number into Montgomery form.
     r2: [Limb; L],
+    kernel: PhantomData<K>,
 }
 
-impl<const L: usize> Modulus<L> {
+impl<K: Kernel, const L: usize> Modulus<K, L> {
+    /// Time depends on the length alone.
     fn new(bytes: &[u8]) -> Result<Self, Unfit> {
-        let mut this = Self { n: [0; L], factor: 0, r2: [0; L] };
+        let mut this = Self::read(bytes)?;
+        // From R to 2^L R by doubling, and by squaring to 2 to all its bits times R.
+        let mut power = [0; L];
+        this.one(&mut power);
+        for _ in 0..L {
+            this.r2 = power;
+            this.add(&mut power, &this.r2);
+        }
+        for _ in 0..Limb::BITS.ilog2() {
+            this.r2 = power;
+            this.square(&this.r2, &mut power);
+        }
+        this.r2 = power;
+        Ok(this)
+    }
+
+    /// For a modulus that everybody may know.
+    fn new_public(bytes: &[u8]) -> Result<Self, Unfit> {
+        if !K::DIVIDES {
+            return Self::new(bytes);
+        }
+        let mut this = Self::read(bytes)?;
+        K::r_squared_vartime(&this.n, &mut this.r2);
+        Ok(this)
+    }
+
+    #[inline(always)]
+    fn read(bytes: &[u8]) -> Result<Self, Unfit> {
+        let mut this = Self { n: [0; L], factor: 0, r2: [0; L], kernel: PhantomData };
         load(bytes, &mut this.n);
         let low = lowest(&this.n);
         if low & 1 == 0 {
@@ -209,18 +328,6 @@ impl<const L: usize> Modulus<L> {
             inverse = inverse.wrapping_mul(Limb::wrapping_sub(2, low.wrapping_mul(inverse)));
         }
         this.factor = inverse.wrapping_neg();
-        // From R to 2^L R by doubling, and by squaring to 2 to all its bits times R.
-        let mut power = [0; L];
-        this.one(&mut power);
-        for _ in 0..L {
-            this.r2 = power;
-            this.add(&mut power, &this.r2);
-        }
-        for _ in 0..Limb::BITS.ilog2() {
-            this.r2 = power;
-            this.multiply(&this.r2, &this.r2, &mut power);
-        }
-        this.r2 = power;
         Ok(this)
     }
 
@@ -232,8 +339,7 @@ impl<const L: usize> Modulus<L> {
 
     /// `a = a + b mod n`.
     fn add(&self, a: &mut [Limb; L], b: &[Limb; L]) {
-        let carry = add_masked(a, b, Limb::MAX);
-        reduce(a, carry, &self.n);
+        K::add(a, b, &self.n);
     }
 
     /// `a = a - b mod n`.
@@ -244,71 +350,38 @@ impl<const L: usize> Modulus<L> {
 
     /// `out = a b / R mod n`, for an `a` of any value and a `b` below `n`, or the other way round.
     fn multiply(&self, a: &[Limb; L], b: &[Limb; L], out: &mut [Limb; L]) {
-        montgomery(a, b, &self.n, self.factor, out);
+        K::multiply(a, b, &self.n, self.factor, out);
     }
 
-    /// `io = io a mod n`, neither in Montgomery form.
-    fn times(&self, a: &[Limb; L], io: &mut [u8]) {
-        let (mut b, mut t) = ([0; L], [0; L]);
-        load(io, &mut b);
-        self.multiply(&b, &self.r2, &mut t);
-        self.multiply(&t, a, &mut b);
-        store(&b, io);
+    /// `out = a a / R mod n`, for an `a` below `n`.
+    fn square(&self, a: &[Limb; L], out: &mut [Limb; L]) {
+        K::square(a, &self.n, self.factor, out);
     }
 
     /// `out = base^e mod n`, neither in Montgomery form; time depends on `e`, which is odd.
     fn public_power(&self, base: &[Limb; L], e: u32, out: &mut [Limb; L]) {
         let (mut form, mut t) = (Zeroizing::new([0; L]), Zeroizing::new([0; L]));
         self.multiply(base, &self.r2, &mut form);
-        *out = *form;
-        for bit in (0..e.max(1).ilog2()).rev() {
-            self.multiply(out, out, &mut t);
-            *out = *t;
-            if e >> bit & 1 == 1 {
-                // The last factor is not in Montgomery form, which takes the product out of it.
-                self.multiply(&t, if bit == 0 { base } else { &form }, out);
-            }
-        }
+        self.even_power(&form, e, out, &mut t);
+        // The last factor is not in Montgomery form, which takes the product out of it.
+        self.multiply(base, out, &mut t);
+        *out = *t;
     }
 
-    /// `out = 1/number mod n`, by the binary extended algorithm of Euclid. Time depends on `number`.
-    fn invert_vartime(&self, number: &[Limb; L], out: &mut [Limb; L]) -> Result<(), Unfit> {
-        let (mut first, mut second) = (*number, self.n);
-        let mut first_factor = [0; L];
-        set_one(&mut first_factor);
-        *out = [0; L];
-        // Modulo n, `number` times u is a, and `number` times v is b.
-        let (mut a, mut u): (&mut [Limb; L], &mut [Limb; L]) = (&mut first, &mut first_factor);
-        let (mut b, mut v) = (&mut second, &mut *out);
-        // Every second round or more halves `a`, and `a` and `b` together have twice the bits of `n`.
-        for _ in 0..4 * LIMB_BITS * L {
-            if a.iter().all(|limb| *limb == 0) {
-                break;
-            }
-            if lowest(a) & 1 == 0 {
-                halve(a, 0);
-                let odd = lowest(u) & 1;
-                let carry = add_masked(u, &self.n, mask(odd));
-                halve(u, carry);
-            } else {
-                if a.iter().rev().lt(b.iter().rev()) {
-                    core::mem::swap(&mut a, &mut b);
-                    core::mem::swap(&mut u, &mut v);
-                }
-                subtract(a, b);
-                self.subtract(u, v);
+    /// `out = base^(e - 1) mod n`, both in Montgomery form; time depends on `e`, which is odd and not 1.
+    fn even_power(&self, base: &[Limb; L], e: u32, out: &mut [Limb; L], t: &mut [Limb; L]) {
+        *out = *base;
+        for bit in (0..e.max(1).ilog2()).rev() {
+            self.square(out, t);
+            *out = *t;
+            if bit > 0 && e >> bit & 1 == 1 {
+                self.multiply(t, base, out);
             }
         }
-        // `b` is the greatest common divisor.
-        let mut one = [0; L];
-        set_one(&mut one);
-        let (inverse, is_one) = (*v, *b == one);
-        *out = inverse;
-        if is_one { Ok(()) } else { Err(Unfit) }
     }
 }
 
-impl<const L: usize> Drop for Modulus<L> {
+impl<K, const L: usize> Drop for Modulus<K, L> {
     fn drop(&mut self) {
         self.n.zeroize();
         self.r2.zeroize();
@@ -316,8 +389,8 @@ impl<const L: usize> Drop for Modulus<L> {
 }
 
 #[inline(never)]
-fn is_consistent<const H: usize>(key: &PrivateParts<'_>, d: &[u8]) -> bool {
-    let Ok(modulus) = Modulus::<H>::new(key.p) else { return false };
+fn is_consistent<K: Kernel, const H: usize>(key: &PrivateParts<'_>, d: &[u8]) -> bool {
+    let Ok(modulus) = Modulus::<K, H>::new(key.p) else { return false };
     let [mut q, mut qi, mut t, mut product] = [[0; H]; 4];
     load(key.q, &mut q);
     load(key.qi, &mut qi);
@@ -382,6 +455,7 @@ fn shift_in(rest: &mut [Limb], number: &[Limb], modulus: &[Limb]) {
 }
 
 /// `out = a b / R mod n`.
+#[allow(dead_code, reason = "hosts have another kernel")]
 fn montgomery(a: &[Limb], b: &[Limb], n: &[Limb], factor: Limb, out: &mut [Limb]) {
     out.fill(0);
     let mut top = 0;
@@ -467,16 +541,6 @@ fn add_masked(a: &mut [Limb], b: &[Limb], mask: Limb) -> Limb {
         (*a, carry) = halves(Wide::from(*a) + Wide::from(*b & mask) + Wide::from(carry));
     }
     carry
-}
-
-/// `number = (carry, number) / 2`.
-fn halve(number: &mut [Limb], carry: Limb) {
-    let mut carry = carry;
-    for limb in number.iter_mut().rev() {
-        let out = *limb & 1;
-        *limb = *limb >> 1 | carry << (Limb::BITS - 1);
-        carry = out;
-    }
 }
 
 /// `out = table[digit]`, reading all of the table.

@@ -6,6 +6,10 @@ use std::{vec, vec::Vec};
 
 use proptest::prelude::*;
 
+#[cfg(target_pointer_width = "64")]
+use super::host::Host;
+#[cfg(not(target_pointer_width = "64"))]
+use super::small::Small as Host;
 use super::{Arithmetic, PrivateParts, fixed::Fixed, narrow::small::Small as Narrow, small::Small};
 
 /// The numbers of a private key as an engine takes them.
@@ -62,7 +66,7 @@ macro_rules! real_key {
     };
 }
 
-/// Both engines, in both directions, on one number.
+/// Two engines, in both directions, on one number.
 fn agree<A: Arithmetic, B: Arithmetic>(key: &Key, base: &[u8]) {
     let (mut a, mut b) = (base.to_vec(), base.to_vec());
     A::public_op(&key.n, key.e, &mut a).unwrap();
@@ -115,6 +119,9 @@ fn agree_at_edges<A: Arithmetic, B: Arithmetic>(key: &Key) {
 
 #[test]
 fn engines_agree_at_the_edges_of_real_keys() {
+    agree_at_edges::<Host<2048>, Fixed<2048>>(&real_key!(2048));
+    agree_at_edges::<Host<3072>, Fixed<3072>>(&real_key!(3072));
+    agree_at_edges::<Host<4096>, Fixed<4096>>(&real_key!(4096));
     agree_at_edges::<Small<2048>, Fixed<2048>>(&real_key!(2048));
     agree_at_edges::<Small<3072>, Fixed<3072>>(&real_key!(3072));
     agree_at_edges::<Small<4096>, Fixed<4096>>(&real_key!(4096));
@@ -156,6 +163,7 @@ fn engines_agree_on_moduli_and_exponents_that_are_extreme() {
                 };
                 for base in [vec![0; 256], one(256), lowest(256)] {
                     if base < key.n {
+                        agree::<Host<2048>, Fixed<2048>>(&key, &base);
                         agree::<Small<2048>, Fixed<2048>>(&key, &base);
                         agree::<Narrow<2048>, Fixed<2048>>(&key, &base);
                     }
@@ -166,7 +174,7 @@ fn engines_agree_on_moduli_and_exponents_that_are_extreme() {
 }
 
 #[test]
-fn even_moduli_are_refused_by_both() {
+fn even_moduli_are_refused_by_all() {
     let key = real_key!(2048);
     let (mut n, mut p) = (key.n.clone(), key.p.clone());
     n[255] ^= 1;
@@ -175,12 +183,14 @@ fn even_moduli_are_refused_by_both() {
     assert!(Small::<2048>::public_op(&n, key.e, &mut io).is_err());
     assert!(Narrow::<2048>::public_op(&n, key.e, &mut io).is_err());
     assert!(Fixed::<2048>::public_op(&n, key.e, &mut io).is_err());
+    assert!(Host::<2048>::public_op(&n, key.e, &mut io).is_err());
     let even = Key { p, ..key };
     assert!(Small::<2048>::private_op(&even.parts(), &mut io, None).is_err());
     assert!(Fixed::<2048>::private_op(&even.parts(), &mut io, None).is_err());
+    assert!(Host::<2048>::private_op(&even.parts(), &mut io, None).is_err());
 }
 
-/// Blinding does not change the answer, whatever the random bytes, and fails when they have no inverse.
+/// Blinding does not change the answer, whatever the random bytes; when they have no inverse there is none, or a wrong one.
 #[test]
 fn blinding_changes_nothing() {
     fn unchanged<A: Arithmetic>(key: &Key) {
@@ -195,8 +205,12 @@ fn blinding_changes_nothing() {
             assert_eq!(blinded, plain);
         }
         let mut io = base.clone();
-        assert!(A::private_op(&key.parts(), &mut io, Some(&mut vec![0; key.n.len()])).is_err());
+        let done = A::private_op(&key.parts(), &mut io, Some(&mut vec![0; key.n.len()]));
+        assert!(done.is_err() || io != plain);
     }
+    unchanged::<Host<2048>>(&real_key!(2048));
+    unchanged::<Host<3072>>(&real_key!(3072));
+    unchanged::<Host<4096>>(&real_key!(4096));
     unchanged::<Small<2048>>(&real_key!(2048));
     unchanged::<Small<3072>>(&real_key!(3072));
     unchanged::<Small<4096>>(&real_key!(4096));
@@ -205,7 +219,7 @@ fn blinding_changes_nothing() {
 }
 
 #[test]
-fn every_number_that_does_not_belong_is_noticed_by_both() {
+fn every_number_that_does_not_belong_is_noticed_by_all() {
     fn check<A: Arithmetic>(key: &Key) {
         assert!(A::is_consistent(&key.parts(), &key.d));
         let mut wrong = Vec::new();
@@ -234,6 +248,7 @@ fn every_number_that_does_not_belong_is_noticed_by_both() {
     check::<Small<2048>>(&real_key!(2048));
     check::<Narrow<2048>>(&real_key!(2048));
     check::<Fixed<2048>>(&real_key!(2048));
+    check::<Host<2048>>(&real_key!(2048));
     assert!(Small::<3072>::is_consistent(&real_key!(3072).parts(), &real_key!(3072).d));
     assert!(Small::<4096>::is_consistent(&real_key!(4096).parts(), &real_key!(4096).d));
 }
@@ -252,17 +267,24 @@ fn modulus(len: usize) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
-    #[test]
-    fn engines_agree_on_any_odd_moduli(
-        (n, p, q) in (modulus(256), modulus(128), modulus(128)),
-        (dp, dq, qi) in (number(128), number(128), number(128)),
-        (base, e) in (number(256), any::<u32>()),
-    ) {
-        prop_assume!(base < n && qi < p);
-        let key = Key { n, e: e | 1, d: Vec::new(), p, q, dp, dq, qi };
-        agree::<Small<2048>, Fixed<2048>>(&key, &base);
-        agree::<Narrow<2048>, Fixed<2048>>(&key, &base);
-    }
+/// Two engines that compute on numbers of one length, on any such.
+macro_rules! on_any_odd_moduli {
+    ($name:ident, $bits:literal, $cases:literal, [$($engine:ident),*]) => {
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases($cases))]
+            #[test]
+            fn $name(
+                (n, p, q) in (modulus($bits / 8), modulus($bits / 16), modulus($bits / 16)),
+                (dp, dq, qi) in (number($bits / 16), number($bits / 16), number($bits / 16)),
+                (base, e) in (number($bits / 8), any::<u32>()),
+            ) {
+                prop_assume!(base < n && qi < p);
+                let key = Key { n, e: (e | 1).max(3), d: Vec::new(), p, q, dp, dq, qi };
+                $(agree::<$engine<$bits>, Fixed<$bits>>(&key, &base);)*
+            }
+        }
+    };
 }
+on_any_odd_moduli!(engines_agree_on_any_odd_moduli, 2048, 48, [Host, Small, Narrow]);
+on_any_odd_moduli!(engines_agree_on_any_odd_moduli_of_3072_bits, 3072, 12, [Host]);
+on_any_odd_moduli!(engines_agree_on_any_odd_moduli_of_4096_bits, 4096, 12, [Host]);

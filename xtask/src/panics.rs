@@ -76,6 +76,9 @@ fn sources(package: &str) -> String {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if let Some(unknown) = args.target.iter().find(|target| !TARGETS.contains(&target.as_str())) {
+        bail!("{unknown}: shown for {} alone", TARGETS.join(" and "));
+    }
     let root = workspace::root();
     let left_out = reasons(&root, LEFT_OUT)?;
     every_function_is_named(&root, &left_out)?;

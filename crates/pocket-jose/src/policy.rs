@@ -69,6 +69,7 @@ macro_rules! policies {
         };
     };
 }
+#[cfg(feature = "aws-lc")]
 pub(crate) use policies;
 
 policies! {

@@ -45,6 +45,7 @@ macro_rules! signature_policy {
         };
     };
 }
+#[cfg(feature = "aws-lc")]
 pub(crate) use signature_policy;
 
 signature_policy! {

@@ -24,8 +24,9 @@ const LIMB_BITS: usize = 8 * LIMB_BYTES;
 const WINDOW: usize = if LIMB_BYTES > 4 { 4 } else { 3 };
 
 /// The engine for moduli of `BITS` bits, where flash counts.
+#[derive(Clone, Copy, Debug)]
 #[allow(unreachable_pub, dead_code, reason = "public where it is the chosen one; tests have all")]
-pub type Small<const BITS: usize> = Montgomery<BITS, Compact>;
+pub struct Small<const BITS: usize>;
 
 /// The engine for moduli of `BITS` bits, over a way to multiply.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +90,29 @@ impl Kernel for Compact {
 
 macro_rules! arithmetic {
     ($bits:literal) => {
+        // Not generic, so that it is compiled here, as small as this crate is asked to be, and not wherever it is used.
+        impl Arithmetic for Small<$bits> {
+            fn public_op(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
+                Montgomery::<$bits, Compact>::public_op(n, e, io)
+            }
+
+            fn private_op(
+                key: &PrivateParts<'_>,
+                io: &mut [u8],
+                blinding: Option<&mut [u8]>,
+            ) -> Result<(), Unfit> {
+                Montgomery::<$bits, Compact>::private_op(key, io, blinding)
+            }
+
+            fn is_consistent(key: &PrivateParts<'_>, d: &[u8]) -> bool {
+                Montgomery::<$bits, Compact>::is_consistent(key, d)
+            }
+
+            fn wipe_stack() {
+                Montgomery::<$bits, Compact>::wipe_stack();
+            }
+        }
+
         impl<K: Kernel> Arithmetic for Montgomery<$bits, K> {
             fn public_op(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
                 public_op::<K, { $bits / LIMB_BITS }>(n, e, io)
@@ -124,12 +148,19 @@ arithmetic!(4096);
 
 #[inline(never)]
 fn public_op<K: Kernel, const L: usize>(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
-    let n = Modulus::<K, L>::new_public(n)?;
-    let mut base = Zeroizing::new([0; L]);
-    load(io, &mut *base);
-    let mut power = Zeroizing::new([0; L]);
-    n.public_power(&base, e, &mut power);
-    store(&*power, io);
+    let mut modulus = Modulus::<K, L>::empty();
+    let n = modulus.set_public(n)?;
+    let mut a = Zeroizing::new([0; L]);
+    let mut b = Zeroizing::new([0; L]);
+    let mut c = Zeroizing::new([0; L]);
+    load(io, &mut *a);
+    n.multiply(&a, &n.r2, &mut b);
+    n.even_power(&b, e, &mut c, &mut a);
+    // The last factor is not in Montgomery form, which takes the product out of it. It is read once more, so that no fourth
+    // number is on the stack.
+    load(io, &mut *b);
+    n.multiply(&b, &c, &mut a);
+    store(&*a, io);
     Ok(())
 }
 
@@ -157,7 +188,8 @@ fn combine<K: Kernel, const H: usize>(
     m_2: &mut [Limb; H],
     io: &mut [u8],
 ) -> Result<(), Unfit> {
-    let p = Modulus::<K, H>::new(key.p)?;
+    let mut modulus = Modulus::<K, H>::empty();
+    let p = modulus.set(key.p)?;
     let (mut t, mut h) = ([0; H], [0; H]);
     // Both go into Montgomery form, which reduces an m_2 that is above p; the product with a number that is not in
     // that form leaves it.
@@ -185,7 +217,8 @@ fn secret_power<K: Kernel, const H: usize>(
     power: Power,
     out: &mut [Limb; H],
 ) -> Result<(), Unfit> {
-    let prime = Modulus::<K, H>::new(prime)?;
+    let mut modulus = Modulus::<K, H>::empty();
+    let prime = modulus.set(prime)?;
     let (mut a, mut t) = ([0; H], [0; H]);
     // The upper half counts R times; entering Montgomery form is another R for both.
     let (high, low) = base.split_at_checked(base.len() / 2).ok_or(Unfit)?;
@@ -241,7 +274,8 @@ fn blind<K: Kernel, const L: usize>(
     io: &mut [u8],
     random: &mut [u8],
 ) -> Result<(), Unfit> {
-    let n = Modulus::<K, L>::new_public(key.n)?;
+    let mut modulus = Modulus::<K, L>::empty();
+    let n = modulus.set_public(key.n)?;
     let [mut a, mut b, mut c] = [[0; L]; 3];
     load(random, &mut a);
     n.multiply(&a, &n.r2, &mut b);
@@ -265,7 +299,8 @@ fn unblind<K: Kernel, const L: usize>(
     io: &mut [u8],
     factor: &[u8],
 ) -> Result<(), Unfit> {
-    let n = Modulus::<K, L>::new_public(key.n)?;
+    let mut modulus = Modulus::<K, L>::empty();
+    let n = modulus.set_public(key.n)?;
     let [mut a, mut b, mut t] = [[0; L]; 3];
     load(io, &mut a);
     n.multiply(&a, &n.r2, &mut t);
@@ -287,38 +322,42 @@ struct Modulus<K, const L: usize> {
 
 impl<K: Kernel, const L: usize> Modulus<K, L> {
     /// Time depends on the length alone.
-    fn new(bytes: &[u8]) -> Result<Self, Unfit> {
-        let mut this = Self::read(bytes)?;
+    fn set(&mut self, bytes: &[u8]) -> Result<&Self, Unfit> {
+        self.read(bytes)?;
         // From R to 2^L R by doubling, and by squaring to 2 to all its bits times R.
         let mut power = [0; L];
-        this.one(&mut power);
+        self.one(&mut power);
         for _ in 0..L {
-            this.r2 = power;
-            this.add(&mut power, &this.r2);
+            self.r2 = power;
+            self.add(&mut power, &self.r2);
         }
         for _ in 0..Limb::BITS.ilog2() {
-            this.r2 = power;
-            this.square(&this.r2, &mut power);
+            self.r2 = power;
+            self.square(&self.r2, &mut power);
         }
-        this.r2 = power;
-        Ok(this)
+        self.r2 = power;
+        Ok(self)
     }
 
     /// For a modulus that everybody may know.
-    fn new_public(bytes: &[u8]) -> Result<Self, Unfit> {
+    fn set_public(&mut self, bytes: &[u8]) -> Result<&Self, Unfit> {
         if !K::DIVIDES {
-            return Self::new(bytes);
+            return self.set(bytes);
         }
-        let mut this = Self::read(bytes)?;
-        K::r_squared_vartime(&this.n, &mut this.r2);
-        Ok(this)
+        self.read(bytes)?;
+        K::r_squared_vartime(&self.n, &mut self.r2);
+        Ok(self)
     }
 
+    /// To be set where it stands: one that is handed back is on the stack twice.
     #[inline(always)]
-    fn read(bytes: &[u8]) -> Result<Self, Unfit> {
-        let mut this = Self { n: [0; L], factor: 0, r2: [0; L], kernel: PhantomData };
-        load(bytes, &mut this.n);
-        let low = lowest(&this.n);
+    const fn empty() -> Self {
+        Self { n: [0; L], factor: 0, r2: [0; L], kernel: PhantomData }
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), Unfit> {
+        load(bytes, &mut self.n);
+        let low = lowest(&self.n);
         if low & 1 == 0 {
             return Err(Unfit);
         }
@@ -327,8 +366,8 @@ impl<K: Kernel, const L: usize> Modulus<K, L> {
         for _ in 1..Limb::BITS.ilog2() {
             inverse = inverse.wrapping_mul(Limb::wrapping_sub(2, low.wrapping_mul(inverse)));
         }
-        this.factor = inverse.wrapping_neg();
-        Ok(this)
+        self.factor = inverse.wrapping_neg();
+        Ok(())
     }
 
     /// 1 in Montgomery form: `R mod n`, which is `R - n` since the first bit of `n` is set.
@@ -358,16 +397,6 @@ impl<K: Kernel, const L: usize> Modulus<K, L> {
         K::square(a, &self.n, self.factor, out);
     }
 
-    /// `out = base^e mod n`, neither in Montgomery form; time depends on `e`, which is odd.
-    fn public_power(&self, base: &[Limb; L], e: u32, out: &mut [Limb; L]) {
-        let (mut form, mut t) = (Zeroizing::new([0; L]), Zeroizing::new([0; L]));
-        self.multiply(base, &self.r2, &mut form);
-        self.even_power(&form, e, out, &mut t);
-        // The last factor is not in Montgomery form, which takes the product out of it.
-        self.multiply(base, out, &mut t);
-        *out = *t;
-    }
-
     /// `out = base^(e - 1) mod n`, both in Montgomery form; time depends on `e`, which is odd and not 1.
     fn even_power(&self, base: &[Limb; L], e: u32, out: &mut [Limb; L], t: &mut [Limb; L]) {
         *out = *base;
@@ -390,7 +419,8 @@ impl<K, const L: usize> Drop for Modulus<K, L> {
 
 #[inline(never)]
 fn is_consistent<K: Kernel, const H: usize>(key: &PrivateParts<'_>, d: &[u8]) -> bool {
-    let Ok(modulus) = Modulus::<K, H>::new(key.p) else { return false };
+    let mut modulus = Modulus::<K, H>::empty();
+    let Ok(modulus) = modulus.set(key.p) else { return false };
     let [mut q, mut qi, mut t, mut product] = [[0; H]; 4];
     load(key.q, &mut q);
     load(key.qi, &mut qi);

@@ -87,7 +87,8 @@ impl Encrypter<'_> {
         random: &mut R,
     ) -> Result<alloc::string::String, Error> {
         let mut out = alloc::vec![0; self.encrypted_len(fields, payload.len())?];
-        self.encrypt(fields, payload, random, &mut out)?;
+        let mut cek = Cek::zeroed(self.content.key_len())?;
+        self.fill(fields, payload, random, &mut out, &mut cek)?;
         alloc::string::String::from_utf8(out).map_err(|_| malformed(Part::Token, Fault::Base64Character, 0))
     }
 
@@ -99,6 +100,19 @@ impl Encrypter<'_> {
         out: &'o mut [u8],
         cek: &mut Cek,
     ) -> Result<&'o str, Error> {
+        let token = self.fill(fields, payload, random, out, cek)?;
+        core::str::from_utf8(token).map_err(|_| malformed(Part::Token, Fault::Base64Character, 0))
+    }
+
+    /// Writes a token, and returns the part of `out` that it takes: text, as its caller finds out once.
+    fn fill<'o, R: TryCryptoRng + ?Sized>(
+        &self,
+        fields: &HeaderFields<'_>,
+        payload: &[u8],
+        random: &mut R,
+        out: &'o mut [u8],
+        cek: &mut Cek,
+    ) -> Result<&'o [u8], Error> {
         let layout = self.layout(fields, payload.len())?;
         let needed = layout.total;
         let out = out.get_mut(..needed).ok_or(Error::BufferTooSmall { needed })?;
@@ -108,9 +122,7 @@ impl Encrypter<'_> {
         draw(random, drawn)?;
 
         match self.write(&layout, fields, payload, drawn, out, cek) {
-            Ok(()) => {
-                core::str::from_utf8(out).map_err(|_| malformed(Part::Token, Fault::Base64Character, 0))
-            }
+            Ok(()) => Ok(out),
             Err(error) => {
                 out.zeroize();
                 Err(error)

@@ -55,6 +55,11 @@ pub(crate) fn check(root: &Path, toolchain: &Toolchain, targets: &[&str]) -> Opt
     as_packaged(root, toolchain, "check --profile archive --lib", targets, "core,alloc").ok()
 }
 
+/// What rustc is told for a target. One command is for targets that have the same.
+pub(crate) fn flags(target: &str) -> String {
+    if target.starts_with("wasm") { format!("{FLAGS} {MODULE}") } else { FLAGS.to_owned() }
+}
+
 /// `command` for targets of one sort, and the standard library with it where it is not installed. The error says how to
 /// get it where it cannot be built.
 fn as_packaged(
@@ -78,8 +83,7 @@ fn as_packaged(
         cargo = cargo.arg(format!("-Zbuild-std={library}")).env("RUSTC_BOOTSTRAP", "1");
     }
     let cargo = OLDEST.iter().fold(cargo, |cargo, (name, version)| cargo.env(name, version));
-    let is_module = targets.iter().any(|target| target.starts_with("wasm"));
-    let flags = if is_module { format!("{FLAGS} {MODULE}") } else { FLAGS.to_owned() };
+    let flags = targets.first().map(|target| flags(target)).unwrap_or_default();
     Ok(cargo.env("RUSTFLAGS", flags))
 }
 

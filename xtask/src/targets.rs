@@ -155,6 +155,8 @@ fn together<'b>(batches: &[&'b Batch], depth: Depth, toolchain: &Toolchain) -> V
                     && (depth != Depth::Code || !is_archive(first))
                     && labels(first) == labels(batch)
                     && route(first) == route(batch)
+                    && (depth != Depth::TypesAsPackaged
+                        || archive::flags(&first.target) == archive::flags(&batch.target))
             })
         };
         match groups.iter_mut().find(fits) {

@@ -46,6 +46,10 @@ const BIG: usize = 16 << 20;
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let root = workspace::root();
+    ensure!(
+        !(args.no_setup && args.write),
+        "--write wants programs of today's sources, which --no-setup does not make"
+    );
     if !args.no_setup {
         Cmd::new("bash", &root).arg(SETUP).run_shown()?;
     }

@@ -62,7 +62,7 @@ impl fmt::Debug for PrivateParts<'_> {
     }
 }
 
-/// The engine could not compute: the modulus or a prime is even, or a blinding value has no inverse. None of it
+/// The engine could not compute: the modulus or a prime is even, or, in `fixed`, a blinding value has no inverse. None of it
 /// happens with a sound key.
 #[derive(Clone, Copy, Debug)]
 pub struct Unfit;

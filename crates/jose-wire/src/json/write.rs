@@ -1,22 +1,18 @@
-//! Writing objects, member by member, into the caller's buffer. Scalars are spelled by serde-json-core.
+//! Writing objects, member by member, into the caller's buffer. What stands for itself is copied; numbers, and characters that
+//! need an escape, are spelled by serde-json-core.
 
 use core::fmt;
 
 use zeroize::Zeroize;
 
-use super::Value;
+use super::{Value, plain::pass_plain};
 
 /// Bytes that `text` takes as a JSON string, quotes and escapes included.
 #[must_use]
 pub fn text_len(text: &str) -> usize {
-    let mut utf8 = [0u8; 4];
-    // Asking the serializer itself, a character at a time, keeps one rule for what is escaped and how. No
-    // character takes more than the eight bytes of `"\u0000"`.
-    text.chars().map(|c| spell(c.encode_utf8(&mut utf8), &mut [0; 8]).map_or(0, |n| n - 2)).sum::<usize>() + 2
-}
-
-fn spell(text: &str, out: &mut [u8]) -> Option<usize> {
-    serde_json_core::to_slice(text, out).ok()
+    let mut counter = ObjectWriter { out: &mut [], len: 0 };
+    counter.string(text);
+    counter.len
 }
 
 /// Writes one JSON object. When the buffer turns out too short the writer goes on counting, so that
@@ -90,10 +86,19 @@ impl<'b> ObjectWriter<'b> {
     }
 
     fn string(&mut self, text: &str) {
-        match self.out.get_mut(self.len..).and_then(|rest| spell(text, rest)) {
-            Some(len) => self.len += len,
-            None => self.len = self.len.saturating_add(text_len(text)),
+        self.push(b"\"");
+        let mut rest = text;
+        while let Some((plain, behind)) = rest.split_at_checked(pass_plain(rest.as_bytes(), 0)) {
+            self.push(plain.as_bytes());
+            // What is not plain is ASCII.
+            let Some((special, behind)) = behind.split_at_checked(1) else { break };
+            // With its quotes, `"\u0000"` is the longest.
+            let mut spelled = [0; 8];
+            let len = serde_json_core::to_slice(special, &mut spelled).unwrap_or_default();
+            self.push(spelled.get(1..len.saturating_sub(1)).unwrap_or_default());
+            rest = behind;
         }
+        self.push(b"\"");
     }
 
     fn push(&mut self, bytes: &[u8]) {

@@ -2,9 +2,21 @@
 //! with the feature `simd`, many times as fast. Nothing secret may pass here: the time may depend on the characters.
 
 #[cfg(not(feature = "simd"))]
-pub use super::{decode, decode_in_place, encode_in_place};
+pub use super::{decode, decode_in_place, encode, encode_in_place};
+#[cfg(all(feature = "simd", feature = "alloc"))]
+pub use vectors::append;
 #[cfg(feature = "simd")]
-pub use vectors::{decode, decode_in_place, encode_in_place};
+pub use vectors::{decode, decode_in_place, encode, encode_in_place};
+
+/// Writes the encoding of `bytes` to the end of `text`.
+#[cfg(all(feature = "alloc", not(feature = "simd")))]
+pub fn append(bytes: &[u8], text: &mut alloc::string::String) {
+    text.reserve(super::encoded_len(bytes.len()));
+    let mut chars = [0; super::TEXT_STRIDE];
+    for stride in bytes.chunks(super::BYTE_STRIDE) {
+        text.push_str(encode(stride, &mut chars).unwrap_or_default());
+    }
+}
 
 /// What stands before the first dot of `text`, and what behind it. Without a dot, all of it and `None`.
 ///
@@ -51,10 +63,8 @@ mod vectors {
     use super::super::{checked_len, copy, encoded_len, locate};
     use crate::{Fault, WireError};
 
-    /// Bytes of one stride, a multiple of three. Long enough for vectors to pay, short enough to stay in the nearest cache.
-    const BYTE_STRIDE: usize = 3072;
-    /// Characters of one stride.
-    const TEXT_STRIDE: usize = BYTE_STRIDE / 3 * 4;
+    /// Bytes that are lifted out of the way where text and bytes lie too close together for vectors, a multiple of three.
+    const LIFTED: usize = 384;
 
     /// As [`base64url::decode`](super::super::decode), for what is no secret.
     ///
@@ -72,20 +82,47 @@ mod vectors {
     /// The same, for the same texts.
     pub fn decode_in_place(text: &mut [u8]) -> Result<&mut [u8], WireError> {
         let len = checked_len(text)?;
-        // Stride by stride, since a refusal must name its place and the characters before it are gone by then.
-        let mut lifted = [0; BYTE_STRIDE];
-        for read in (0..text.len()).step_by(TEXT_STRIDE) {
-            let rest = text.get(read..).unwrap_or_default();
-            let chars = rest.get(..TEXT_STRIDE).unwrap_or(rest);
-            let bytes = URL_SAFE_NO_PAD.decode(chars, lifted.as_mut_slice().as_out());
-            let bytes = bytes.map_err(|_| {
-                let found = locate(chars);
-                WireError::new(found.fault, read + found.at)
-            })?;
-            // Three bytes for every four characters: the bytes never reach what is still to be read.
-            copy(bytes, text.get_mut(read / 4 * 3..).unwrap_or_default());
+        // Piece by piece, since a refusal must name its place and the characters before it are gone by then.
+        let blame = |chars: &[u8], at: usize| {
+            let found = locate(chars);
+            WireError::new(found.fault, at + found.at)
+        };
+        let too_short = WireError::new(Fault::Base64Length, 0);
+        let (mut read, mut write) = (0, 0);
+        let mut lifted = [0; LIFTED];
+        while read < text.len() {
+            let (before, rest) = text.split_at_mut_checked(read).ok_or(too_short)?;
+            let room = before.get_mut(write..).ok_or(too_short)?;
+            // Characters whose bytes end before these begin: a third of what was read.
+            let apart = room.len() / 3 * 4;
+            let written = if apart < LIFTED {
+                let chars = rest.get(..LIFTED / 3 * 4).unwrap_or(rest);
+                let bytes = URL_SAFE_NO_PAD.decode(chars, lifted.as_mut_slice().as_out());
+                let bytes = bytes.map_err(|_| blame(chars, read))?;
+                read += chars.len();
+                copy(bytes, text.get_mut(write..).unwrap_or_default());
+                bytes.len()
+            } else {
+                let chars = rest.get(..apart).unwrap_or(rest);
+                let bytes = URL_SAFE_NO_PAD.decode(chars, room.as_out());
+                let bytes = bytes.map_err(|_| blame(chars, read))?;
+                read += chars.len();
+                bytes.len()
+            };
+            write += written;
         }
-        text.get_mut(..len).ok_or(WireError::new(Fault::Base64Length, 0))
+        text.get_mut(..len).ok_or(too_short)
+    }
+
+    /// As [`base64url::encode`](super::super::encode), for what is no secret.
+    ///
+    /// # Errors
+    /// `Err(needed)` when `out` is shorter than [`encoded_len`]; nothing is written then.
+    pub fn encode<'o>(bytes: &[u8], out: &'o mut [u8]) -> Result<&'o str, usize> {
+        let needed = encoded_len(bytes.len());
+        // It panics when there is too little room.
+        let out = out.get_mut(..needed).ok_or(needed)?;
+        Ok(URL_SAFE_NO_PAD.encode_as_str(bytes, out.as_out()))
     }
 
     /// As [`base64url::encode_in_place`](super::super::encode_in_place), for what is no secret.
@@ -97,20 +134,29 @@ mod vectors {
         if segment.len() != needed {
             return Err(needed);
         }
-        let mut lifted = [0; BYTE_STRIDE];
         let (mut read, mut write) = (needed - len, 0);
-        while read < needed {
-            let take = (needed - read).min(BYTE_STRIDE);
-            let (Some(source), Some(bytes)) = (segment.get(read..read + take), lifted.get_mut(..take)) else {
-                return Err(needed);
-            };
-            bytes.copy_from_slice(source);
-            // It panics when there is too little room, so it gets exactly what the bytes take.
-            let Some(target) = segment.get_mut(write..write + encoded_len(take)) else { return Err(needed) };
-            write += URL_SAFE_NO_PAD.encode(bytes, target.as_out()).len();
-            read += take;
+        loop {
+            let (before, bytes) = segment.split_at_mut_checked(read).ok_or(needed)?;
+            if bytes.len() <= LIFTED {
+                break;
+            }
+            // As many as have room before themselves: a quarter of what is left.
+            let room = before.get_mut(write..).ok_or(needed)?;
+            let fitting = bytes.get(..room.len() / 4 * 3).ok_or(needed)?;
+            write += encode(fitting, room)?.len();
+            read += fitting.len();
         }
-        Ok(())
+        let mut lifted = [0; LIFTED];
+        let rest = segment.get(read..).ok_or(needed)?;
+        let lifted = lifted.get_mut(..rest.len()).ok_or(needed)?;
+        lifted.copy_from_slice(rest);
+        encode(lifted, segment.get_mut(write..).ok_or(needed)?).map(|_| ())
+    }
+
+    /// Writes the encoding of `bytes` to the end of `text`: memory that was reserved is written once, and read never.
+    #[cfg(feature = "alloc")]
+    pub fn append(bytes: &[u8], text: &mut alloc::string::String) {
+        URL_SAFE_NO_PAD.encode_append(bytes, text);
     }
 }
 

@@ -182,8 +182,16 @@ fn every_length_goes_there_and_back() {
         segment[..len].copy_from_slice(bytes);
         assert_eq!(encode_front_in_place(&mut segment, len), Ok(()));
         assert_eq!(segment, text.as_bytes(), "{len} bytes from the front");
+        segment.push(0xee);
+        assert_eq!(public::encode(bytes, &mut segment), Ok(text.as_str()), "{len} bytes, as public text");
+        assert_eq!(segment[text.len()], 0xee);
         #[cfg(feature = "alloc")]
-        assert_eq!(jose_wire::base64url::encode_to_string(bytes), text);
+        {
+            assert_eq!(jose_wire::base64url::encode_to_string(bytes), text);
+            let mut begun = "begun".to_owned();
+            public::append(bytes, &mut begun);
+            assert_eq!(begun, format!("begun{text}"));
+        }
     }
 }
 
@@ -216,6 +224,7 @@ fn encoding_into_too_little_room_says_how_much_and_writes_nothing() {
         for room in 0..needed {
             let mut out = vec![0xee; room];
             assert_eq!(encode(&bytes, &mut out).unwrap_err(), needed);
+            assert_eq!(public::encode(&bytes, &mut out).unwrap_err(), needed);
             assert_eq!(out, vec![0xee; room]);
         }
         // Room to spare stays as it was.
@@ -240,11 +249,11 @@ fn encoding_in_place_takes_the_exact_segment_only() {
     assert_eq!(public::encode_in_place(&mut [0; 4], usize::MAX), Err(usize::MAX));
 }
 
-/// Long texts are worked on in strides of a few thousand characters: around their borders, both ways, and with one
-/// character damaged at each side of a border and at the ends.
+/// Long texts are worked on in pieces of hundreds or thousands of characters: all lengths around some, both ways, and with one
+/// character damaged in each piece, at its borders, and at the ends.
 #[test]
 fn d2_d3_long_public_text_is_read_and_refused_as_any_other() {
-    for len in [3069, 3071, 3072, 3073, 3075, 6143, 6144, 6146, 9216, 9221] {
+    for len in (380..390).chain(510..516).chain([1535, 1536, 3071, 3072, 3073, 9216, 9221]) {
         let bytes: Vec<u8> = (0..len).map(|i: u32| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         let text = encoded(&bytes);
         assert_eq!(decoded(text.as_bytes()).unwrap(), bytes);
@@ -255,7 +264,8 @@ fn d2_d3_long_public_text_is_read_and_refused_as_any_other() {
         assert_eq!(public::encode_in_place(&mut segment, bytes.len()), Ok(()));
         assert_eq!(segment, text.as_bytes(), "{len} bytes");
 
-        for at in [0, 1, 4095, 4096, 4097, 8191, 8192, text.len() - 2, text.len() - 1] {
+        let borders = (512..).step_by(512).take(8).flat_map(|border| [border - 1, border]);
+        for at in (0..text.len()).step_by(97).chain(borders).chain([text.len() - 2, text.len() - 1]) {
             let mut damaged = text.clone().into_bytes();
             let Some(place) = damaged.get_mut(at) else { continue };
             *place = b'+';

@@ -45,9 +45,13 @@ impl<'a> JwsCompact<'a> {
     /// # Errors
     /// [`Error::Malformed`]: [`Fault::PartCount`] in [`Part::Token`], or a length in the part that has it.
     pub fn parse<T: AsRef<[u8]> + ?Sized>(token: &'a T) -> Result<Self, Error> {
+        let mut rest = Some(token.as_ref());
         // Ends at the third dot, however many follow.
-        let mut parts = token.as_ref().splitn(4, |byte| *byte == b'.');
-        let mut part = || parts.next();
+        let mut part = || {
+            let (part, behind) = base64url::public::split_at_dot(rest?);
+            rest = behind;
+            Some(part)
+        };
         let (Some(header), Some(payload), Some(signature), None) = (part(), part(), part(), part()) else {
             return Err(malformed(Part::Token, Fault::PartCount, 0));
         };
@@ -109,9 +113,7 @@ impl<'a> JwsCompact<'a> {
         if buffer.len() < needed {
             return Err(Error::BufferTooSmall { needed });
         }
-        // A header is no secret, unlike what it stands before: it may be decoded by vector instructions.
-        let json = base64url::public::decode(self.header, buffer);
-        Header::parse(json.map_err(|e| Error::in_part(Part::Header, e))?, &limits.header)
+        Header::parse(decode_public(Part::Header, self.header, buffer)?, &limits.header)
     }
 
     /// Refuses what no policy could accept, before anything is decoded. `apart` is the length of a detached payload.
@@ -133,6 +135,12 @@ impl fmt::Debug for JwsCompact<'_> {
 
 pub(crate) const fn malformed(part: Part, fault: Fault, at: usize) -> Error {
     Error::in_part(part, WireError::new(fault, at))
+}
+
+/// A header and a signature are no secret, unlike the payload of a token that was encrypted: they may be decoded by vector
+/// instructions.
+pub(crate) fn decode_public<'o>(part: Part, text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], Error> {
+    base64url::public::decode(text, out).map_err(|e| Error::in_part(part, e))
 }
 
 pub(crate) fn decode<'o>(part: Part, text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], Error> {

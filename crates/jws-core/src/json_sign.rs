@@ -287,7 +287,7 @@ impl Job<'_> {
         if (Signer { key }).header(self.form, &self.fields.protected, place)?.finish() != Ok(len) {
             return Err(short);
         }
-        base64url::encode_in_place(header, len).map_err(|_| short)?;
+        base64url::public::encode_in_place(header, len).map_err(|_| short)?;
         rest.put(b"\"")?;
         if let Some(unprotected) = self.fields.unprotected {
             rest.put(HEADER)?;
@@ -303,7 +303,7 @@ impl Job<'_> {
         let len = key.signature_len();
         let signature = rest.take(base64url::encoded_len(len))?;
         key.sign(&input, seed, right(signature, len)?.0)?;
-        base64url::encode_in_place(signature, len).map_err(|_| short)?;
+        base64url::public::encode_in_place(signature, len).map_err(|_| short)?;
         rest.put(b"\"")
     }
 }

@@ -6,7 +6,7 @@ use core::fmt;
 use jose_alg::{Error, Fault, Header, Part, SigningInput};
 use zeroize::Zeroize;
 
-use crate::compact::{decode, malformed};
+use crate::compact::{decode, decode_public, malformed};
 use crate::json::{JwsJson, Unprotected};
 use crate::verify::Spelling;
 use crate::{Limits, Verifier};
@@ -167,7 +167,7 @@ impl Verifier<'_> {
             let missing = malformed(Part::Header, Fault::MissingMember, 0);
             let alg = header.as_ref().map(Header::alg).or(hinted_alg).ok_or(missing)?;
             let kid = header.as_ref().and_then(Header::kid).or(hinted_kid);
-            let signature_bytes = decode(Part::Signature, signature.signature, room.signature)?;
+            let signature_bytes = decode_public(Part::Signature, signature.signature, room.signature)?;
             let mut candidates = match self.choose(alg, kid, signature_bytes.len()) {
                 Ok(candidates) => candidates,
                 Err(error) => {

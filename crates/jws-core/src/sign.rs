@@ -139,7 +139,7 @@ impl Signer<'_> {
         if writer.finish() != Ok(layout.header) {
             return Err(short);
         }
-        base64url::encode_in_place(header_place, layout.header).map_err(|_| short)?;
+        base64url::public::encode_in_place(header_place, layout.header).map_err(|_| short)?;
         let input = match form {
             Form::Attached => {
                 base64url::encode(payload, payload_place).map_err(|_| short)?;
@@ -159,7 +159,7 @@ impl Signer<'_> {
         let len = self.key.signature_len();
         let at = signature_place.len().checked_sub(len).ok_or(short)?;
         self.key.sign(&input, drawn, signature_place.get_mut(at..).ok_or(short)?)?;
-        base64url::encode_in_place(signature_place, len).map_err(|_| short)?;
+        base64url::public::encode_in_place(signature_place, len).map_err(|_| short)?;
         Ok(())
     }
 

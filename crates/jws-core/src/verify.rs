@@ -8,7 +8,7 @@ use jose_alg::json::{Text, Value};
 use jose_alg::{Error, Fault, Header, Part, SigningInput, VerifyingKey};
 use jose_wire::base64url;
 
-use crate::compact::{check_unencoded, decode, decode_in_place, malformed};
+use crate::compact::{check_unencoded, decode, decode_in_place, decode_public, malformed};
 use crate::{JwsCompact, Limits};
 
 /// What may be verified, and with what. The fields are the policy; there is no default for it.
@@ -90,7 +90,7 @@ impl Verifier<'_> {
         let (header_place, rest) = room(token.header_len(), token.buffer_len(), out)?;
         let header = token.unverified_header(&self.limits, header_place)?;
         let spelling = self.judge_header(&header)?;
-        let signature = decode(Part::Signature, token.signature, &mut *rest)?;
+        let signature = decode_public(Part::Signature, token.signature, &mut *rest)?;
         let input = SigningInput::as_spelled(token.header, token.payload);
         let candidates = self.choose(header.alg(), header.kid(), signature.len())?;
         let (key, alg) = self.try_keys(&candidates, &input, signature).1?;
@@ -125,7 +125,7 @@ impl Verifier<'_> {
         let (header_place, rest) = room(token.header_len(), token.buffer_len(), out)?;
         let header = token.unverified_header(&self.limits, header_place)?;
         let spelling = self.judge_header(&header)?;
-        let signature = decode(Part::Signature, token.signature, rest)?;
+        let signature = decode_public(Part::Signature, token.signature, rest)?;
         let input = match spelling {
             Spelling::Base64url => SigningInput::encoding(token.header, payload),
             Spelling::Unencoded => SigningInput::as_spelled(token.header, payload),

@@ -57,6 +57,7 @@ mod encrypted_keys;
 mod inflate;
 mod json_forms;
 mod json_signatures;
+mod key_list;
 mod key_wrap;
 mod keyring;
 pub mod manual;

@@ -9,6 +9,7 @@ use jose_wire::base64url;
 use jwe_core::{AnswerSession, Decrypter, JweCompact, Limits, RequestSession};
 use zeroize::Zeroize;
 
+use crate::key_list::KeyList;
 use crate::keyring::not_another_key;
 use crate::{KeyRing, Policy, Sender};
 
@@ -207,8 +208,8 @@ impl<'p> Receiver<'p> {
         Ok((Opened { payload: buffer, header, key, alg, enc }, ()))
     }
 
-    pub(crate) fn key_list(&self) -> Vec<&dyn RecipientKey> {
-        self.keys.iter().map(|key| -> &dyn RecipientKey { &**key }).collect()
+    pub(crate) fn key_list(&self) -> KeyList<'_, dyn RecipientKey + '_> {
+        KeyList::new(self.keys.iter().map(|key| -> &dyn RecipientKey { &**key }))
     }
 
     pub(crate) fn decrypter<'k>(&'k self, keys: &'k [&'k dyn RecipientKey]) -> Decrypter<'k> {

@@ -6,6 +6,7 @@ use jose_alg::{Error, Fault, Part, VerifyingKey};
 use jws_core::{JwsCompact, Limits};
 use zeroize::Zeroizing;
 
+use crate::key_list::KeyList;
 use crate::keyring::not_another_key;
 use crate::receive::ProtectedHeader;
 use crate::sign::says_little;
@@ -163,8 +164,8 @@ impl<'p> Verifier<'p> {
         Ok((opened.header, self.verify(inner)?))
     }
 
-    pub(crate) fn key_list(&self) -> Vec<&dyn VerifyingKey> {
-        self.keys.iter().map(|key| -> &dyn VerifyingKey { &**key }).collect()
+    pub(crate) fn key_list(&self) -> KeyList<'_, dyn VerifyingKey + '_> {
+        KeyList::new(self.keys.iter().map(|key| -> &dyn VerifyingKey { &**key }))
     }
 
     pub(crate) fn core<'k>(&'k self, keys: &'k [&'k dyn VerifyingKey]) -> jws_core::Verifier<'k> {

@@ -7,7 +7,7 @@ use core::fmt;
 
 use jose_alg::json::Object;
 use jose_alg::{Cek, ContentCipher, Error, HeaderFields, HeaderWriter, KeyFault, Part, Recipient, draw};
-use jose_wire::base64url;
+use jose_wire::base64url::{self, public};
 use rand_core::TryCryptoRng;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -232,7 +232,7 @@ impl JsonEncrypter<'_> {
                     seed,
                     right(key_place, key_len).ok_or(short)?,
                 )?;
-                base64url::encode_in_place(key_place, key_len).map_err(|_| short)?;
+                public::encode_in_place(key_place, key_len).map_err(|_| short)?;
             } else {
                 rest.put(HEADER).ok_or(short)?;
                 let own = rest.take(own_header_len(*recipient, *content)).ok_or(short)?;
@@ -240,7 +240,7 @@ impl JsonEncrypter<'_> {
                 let mut own = own_header(own, *recipient, *content);
                 let key_place = rest.named(b",", key_text).ok_or(short)?;
                 recipient.protect_cek(&mut cek, &mut own, seed, right(key_place, key_len).ok_or(short)?)?;
-                base64url::encode_in_place(key_place, key_len).map_err(|_| short)?;
+                public::encode_in_place(key_place, key_len).map_err(|_| short)?;
                 if own.finish() != Ok(own_len) {
                     return Err(short);
                 }
@@ -255,7 +255,7 @@ impl JsonEncrypter<'_> {
         if writer.finish() != Ok(layout.protected_len) {
             return Err(short);
         }
-        base64url::encode_in_place(place, layout.protected_len).map_err(|_| short)?;
+        public::encode_in_place(place, layout.protected_len).map_err(|_| short)?;
 
         let mut authenticated = protected_text;
         if let (Some(aad), Some(len)) = (fields.aad, aad_text) {
@@ -263,12 +263,11 @@ impl JsonEncrypter<'_> {
             let place = head.get_mut(protected_text..authenticated).ok_or(short)?;
             let (dot, place) = place.split_first_mut().ok_or(short)?;
             *dot = b'.';
-            base64url::encode(aad, place).map_err(|_| short)?;
+            public::encode(aad, place).map_err(|_| short)?;
         }
 
         rest.put(IV).ok_or(short)?;
-        base64url::encode(iv, rest.take(base64url::encoded_len(iv.len())).ok_or(short)?)
-            .map_err(|_| short)?;
+        public::encode(iv, rest.take(base64url::encoded_len(iv.len())).ok_or(short)?).map_err(|_| short)?;
         rest.put(b"\"").ok_or(short)?;
         rest.put(TEXT).ok_or(short)?;
         let text_place = rest.take(base64url::encoded_len(layout.text_len)).ok_or(short)?;
@@ -280,15 +279,14 @@ impl JsonEncrypter<'_> {
         let tag = tag.get_mut(..content.tag_len()).ok_or(short)?;
         let aad = head.get(..authenticated).ok_or(short)?;
         content.seal(cek.as_bytes(), iv, aad, text, payload.len(), tag)?;
-        base64url::public::encode_in_place(text_place, layout.text_len).map_err(|_| short)?;
-        base64url::encode(tag, rest.take(base64url::encoded_len(tag.len())).ok_or(short)?)
-            .map_err(|_| short)?;
+        public::encode_in_place(text_place, layout.text_len).map_err(|_| short)?;
+        public::encode(tag, rest.take(base64url::encoded_len(tag.len())).ok_or(short)?).map_err(|_| short)?;
         rest.put(b"\"}").ok_or(short)?;
 
         // In place of the dot goes what JSON has between the two.
         if let Some(aad) = fields.aad {
             let place = head.get_mut(protected_text.saturating_add(gap)..).ok_or(short)?;
-            base64url::encode(aad, place).map_err(|_| short)?;
+            public::encode(aad, place).map_err(|_| short)?;
             let (quote, name) =
                 head.get_mut(protected_text..).and_then(<[u8]>::split_first_mut).ok_or(short)?;
             *quote = b'"';

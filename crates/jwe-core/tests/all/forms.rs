@@ -8,6 +8,8 @@
 )]
 
 use crate::common::{Draws, KEY, OpenWrap, b64, open_all, unb64};
+#[cfg(feature = "alloc")]
+use alg_aescbc::A256CBC_HS512;
 use alg_aesgcm::{A128GCM, A256GCM};
 use getrandom::SysRng;
 use jose_alg::{
@@ -43,6 +45,28 @@ fn payloads_of_many_sizes_come_back_in_every_form() {
                 assert_eq!(token.len(), len);
                 assert_eq!(open_all(&decrypter, &token, &[]), Ok(payload.clone()), "{size} bytes");
             }
+        }
+    }
+}
+
+/// A string is made another way than what stands in the caller's memory, with padding or without.
+#[cfg(feature = "alloc")]
+#[test]
+fn a_string_is_the_same_token() {
+    let direct = DirectSender::new(&[7; 64]);
+    let wrap = OpenWrap::new(*b"wrap");
+    let recipients: [&dyn Recipient; 2] = [&direct, &wrap];
+    let fields = HeaderFields { kid: Some("k"), ..HeaderFields::NONE };
+    for recipient in recipients {
+        for size in (0..=100).chain([5000]) {
+            let payload: Vec<u8> = (0..=255).cycle().take(size).collect();
+            let encrypter = Encrypter { recipient, content: &A256CBC_HS512 };
+            let mut out = vec![0; encrypter.encrypted_len(&fields, size).expect("it fits")];
+            let draws = Draws::default();
+            let token =
+                encrypter.encrypt(&fields, &payload, &mut draws.source(9), &mut out).expect("it fits");
+            let string = encrypter.encrypt_to_string(&fields, &payload, &mut draws.source(9));
+            assert_eq!(string.as_deref(), Ok(token), "{size} bytes");
         }
     }
 }
@@ -291,6 +315,11 @@ fn a_recipient_that_miscounts_its_header_makes_no_token() {
         let len = encrypter.encrypted_len(&HeaderFields::NONE, 4).expect("it fits");
         let made = encrypter.encrypt(&HeaderFields::NONE, b"text", &mut SysRng, &mut out).is_ok();
         assert_eq!(made, honest, "{promised} {added:?}");
+        #[cfg(feature = "alloc")]
+        {
+            let made = encrypter.encrypt_to_string(&HeaderFields::NONE, b"text", &mut SysRng).is_ok();
+            assert_eq!(made, honest, "{promised} {added:?} to a string");
+        }
         assert!(honest || out[..len].iter().all(|byte| *byte == 0));
     }
 }
@@ -300,13 +329,14 @@ fn a_key_of_the_wrong_length_makes_no_token() {
     for len in (0..=64).filter(|len| *len != 32) {
         let sender = DirectSender::new(&[7; 64][..len]);
         let mut out = [0xa5; 300];
-        let result = Encrypter { recipient: &sender, content: &A256GCM }.encrypt(
-            &HeaderFields::NONE,
-            b"text",
-            &mut SysRng,
-            &mut out,
-        );
+        let encrypter = Encrypter { recipient: &sender, content: &A256GCM };
+        let result = encrypter.encrypt(&HeaderFields::NONE, b"text", &mut SysRng, &mut out);
         assert_eq!(result, Err(Error::KeyUnsuitable(KeyFault::WrongSize)), "{len}");
+        #[cfg(feature = "alloc")]
+        assert_eq!(
+            encrypter.encrypt_to_string(&HeaderFields::NONE, b"text", &mut SysRng),
+            Err(Error::KeyUnsuitable(KeyFault::WrongSize))
+        );
         assert_eq!(sender.messages_left(), u32::MAX);
         assert!(!out.contains(&b'.'), "a part of a token was left");
     }

@@ -71,6 +71,7 @@ const STEPS: &[Step] = &[
     Step { name: "fuzz", holds: "no fuzz target finds anything within seconds of its seeds", output: Shown, uses: &["fuzz"], commands: |place| verb("fuzz smoke", place) },
     Step { name: "stack", holds: "no job takes more stack or instructions than was accepted", output: Shown, uses: &["embedded"], commands: |place| verb("stack", place) },
     Step { name: "panics", holds: "no public function reaches a panic of ours", output: Shown, uses: &["embedded"], commands: |place| verb("panics", place) },
+    Step { name: "counts", holds: "no hot path takes more instructions than was accepted", output: Shown, uses: &["release"], commands: |place| verb("bench instructions", place) },
     Step { name: "qemu", holds: "every firmware scenario passes on five emulated machines", output: Shown, uses: &["embedded", "debug"], commands: |place| verb("qemu", place) },
     Step { name: "ct", holds: "no branch and no address depends on a secret, under valgrind and on emulated microcontrollers", output: Shown, uses: &["embedded"], commands: |place| verb("ct", place) },
     Step { name: "docs", holds: "the documentation builds without a warning", output: OnFailure, uses: &["debug"], commands: docs },

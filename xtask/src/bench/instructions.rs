@@ -18,15 +18,24 @@ pub(crate) struct Args {
     accept: bool,
 }
 
-const FILE: &str = "tests/hot-paths.json";
-const PROGRAM: &str = "hot_paths";
+const FILE: &str = "tests/hot-paths/counts.json";
+const PROGRAM: &str = "jose-hot-paths";
 const MOST_GROWTH: f64 = 0.02;
 
 #[derive(Serialize, Deserialize)]
 struct Counts {
-    /// Whose counts these are: another compiler makes other code.
-    rustc: String,
+    /// Whose counts these are.
+    #[serde(flatten)]
+    of: Origin,
     instructions: BTreeMap<String, u64>,
+}
+
+/// Another compiler makes other code; and by what valgrind shows of the processor, programs choose other code.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct Origin {
+    rustc: String,
+    valgrind: String,
+    processor: String,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -35,17 +44,20 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         println!("{} counts are of Linux on x86-64", yellow("skipped:"));
         return Ok(());
     }
-    if Cmd::new("valgrind", &root).arg("--version").read().is_err() {
+    let Ok(valgrind) = Cmd::new("valgrind", &root).arg("--version").read() else {
         println!("{} valgrind is missing (apt-get install valgrind)", yellow("skipped:"));
         return Ok(());
-    }
+    };
     // As users build it: with debug assertions, checks inside of `core` would be most of what is counted.
-    Cmd::cargo("build --quiet --release -p jose-tests --bin", &root).arg(PROGRAM).run_shown()?;
+    Cmd::cargo("build --quiet --release -p", &root).arg(PROGRAM).run_shown()?;
     let program = root.join("target/release").join(PROGRAM);
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
     let rustc = Cmd::new(rustc, &root).arg("--version").read()?.trim().to_owned();
+    let processor =
+        Cmd::new("valgrind", &root).args("--quiet --tool=none").arg(&program).arg("processor").read()?;
+    let of = Origin { rustc, valgrind: valgrind.trim().to_owned(), processor: processor.trim().to_owned() };
 
-    let mut now = Counts { rustc, instructions: BTreeMap::new() };
+    let mut now = Counts { of, instructions: BTreeMap::new() };
     for path in Cmd::new(&program, &root).read()?.lines() {
         let valgrind = "--tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=*hot_paths*counted*";
         let counted = Cmd::new("valgrind", &root).args(valgrind).arg(&program).arg(path);
@@ -67,8 +79,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let text = std::fs::read_to_string(root.join(FILE)).context(FILE)?;
     let before: Counts = serde_json::from_str(&text).context(FILE)?;
     let grown = show(&before, &now);
-    if before.rustc != now.rustc {
-        println!("{} the committed counts are those of {}", yellow("not compared:"), before.rustc);
+    if before.of != now.of {
+        let Origin { rustc, valgrind, processor } = &before.of;
+        println!(
+            "{} the committed counts are those of {rustc}, {valgrind}, {processor}",
+            yellow("not compared:")
+        );
+        let Origin { rustc, valgrind, processor } = &now.of;
+        println!("these are of {rustc}, {valgrind}, {processor}");
         return Ok(());
     }
     if grown.is_empty() {
@@ -106,7 +124,8 @@ mod tests {
 
     fn counts(paths: &[(&str, u64)]) -> Counts {
         let instructions = paths.iter().map(|(path, count)| ((*path).to_owned(), *count)).collect();
-        Counts { rustc: String::new(), instructions }
+        let of = Origin { rustc: String::new(), valgrind: String::new(), processor: String::new() };
+        Counts { of, instructions }
     }
 
     #[test]

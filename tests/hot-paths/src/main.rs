@@ -1,5 +1,6 @@
-//! One run of one hot path, to be counted: `hot_paths NAME`, or the names without one. `cargo xtask bench instructions` runs it under
-//! callgrind, which counts what happens inside [`counted`]. The portable suite, as the facade has it on a host.
+//! One run of one hot path, to be counted: `jose-hot-paths NAME`, or the names without one; `processor` prints what code chose by.
+//! `cargo xtask bench instructions` runs it under callgrind, which counts what happens inside [`counted`]. The portable suite, as
+//! the facade has it on a host.
 #![allow(clippy::std_instead_of_alloc, reason = "a program for hosts")]
 
 use std::hint::black_box;
@@ -42,6 +43,10 @@ fn main() -> ExitCode {
         PATHS.iter().for_each(|(name, _)| println!("{name}"));
         return ExitCode::SUCCESS;
     };
+    if name == "processor" {
+        println!("{}", processor());
+        return ExitCode::SUCCESS;
+    }
     match PATHS.iter().find(|(path, _)| *path == name).map(|(_, run)| run()) {
         Some(Ok(())) => ExitCode::SUCCESS,
         Some(Err(error)) => {
@@ -53,6 +58,24 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The instructions by which ciphers, hashes and codecs choose their code while they run, as far as this machine has them.
+fn processor() -> String {
+    let mut words = vec![std::env::consts::ARCH];
+    #[cfg(target_arch = "x86_64")]
+    {
+        let has = [
+            ("aes", std::is_x86_feature_detected!("aes")),
+            ("vaes", std::is_x86_feature_detected!("vaes")),
+            ("pclmulqdq", std::is_x86_feature_detected!("pclmulqdq")),
+            ("sha", std::is_x86_feature_detected!("sha")),
+            ("avx2", std::is_x86_feature_detected!("avx2")),
+            ("avx512f", std::is_x86_feature_detected!("avx512f")),
+        ];
+        words.extend(has.iter().filter(|(_, has)| *has).map(|(name, _)| *name));
+    }
+    words.join(" ")
 }
 
 /// What is counted. Once before, so that what a process does at its first use of something is not.

@@ -46,7 +46,9 @@ fn oaep<H: OaepHash>(name: &str, ours: bool) {
         for test in group["tests"].as_array().unwrap() {
             let [msg, ct, label] = ["msg", "ct", "label"].map(|name| hex(&test[name]));
             let good = ours && test["result"] == "valid" && label.is_empty();
-            for len in [msg.len().clamp(1, 64), 1, 16, 32, 64] {
+            // What opens must not open as a key of another length; what does not costs as much for each length.
+            let others: &[usize] = if good { &[1, 16, 32, 64] } else { &[32] };
+            for len in others.iter().copied().chain([msg.len().clamp(1, 64)]) {
                 let (a, b) = (recover(&host, &ct, len), recover(&portable, &ct, len));
                 assert_eq!(a, b, "{name} {}, {len} bytes", test["tcId"]);
                 assert_eq!(a.is_some(), good && msg.len() == len, "{name} {}, {len} bytes", test["tcId"]);

@@ -16,6 +16,10 @@ pub(crate) const TARGET_DIR: &str = "target/embedded";
 const RUSTFLAGS: &str = "--cfg cpubits=\"32\" --cfg aes_backend_soft=\"compact\" --cfg sha2_backend_soft=\"compact\" \
                          --cfg polyval_backend=\"soft\" -Zemit-stack-sizes";
 
+/// The profile of all these workspaces but for proofs, for who builds others than their packages with it.
+const PROFILE: [(&str, &str); 4] =
+    [("OPT_LEVEL", "z"), ("LTO", "fat"), ("CODEGEN_UNITS", "1"), ("PANIC", "abort")];
+
 /// Where something is to be shown of the code: the optimiser looks through calls of up to four times the usual size. Half
 /// of that leaves sites in AES's key schedule, and four times as much shows no more and takes twice the time. What only
 /// makes loops faster is left out.
@@ -52,11 +56,28 @@ const fn arm(name: &'static str, core: &'static str, target: &'static str, ram: 
     Machine { name, core, target, emulator: "qemu-system-arm", ram }
 }
 
+/// Whether programs for a target are emulated here.
+pub(crate) fn emulates(target: &str) -> bool {
+    MACHINES.iter().any(|machine| machine.target == target)
+}
+
+/// The command `build` for packages of the main workspace, with all the settings of the programs: `core`, which takes longer
+/// than all that stands on it, is then compiled once for both. `None` when a target has no standard library.
+pub(crate) fn check(root: &Path, toolchain: &Toolchain, build: &str, targets: &[&str]) -> Option<Cmd> {
+    let cargo = toolchain.cross(TARGET_DIR, build, targets, true, root)?;
+    let cargo = cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", RUSTFLAGS);
+    Some(
+        PROFILE
+            .iter()
+            .fold(cargo, |cargo, (key, value)| cargo.env(&format!("CARGO_PROFILE_RELEASE_{key}"), value)),
+    )
+}
+
 /// Builds the programs of the workspace in `dir`, and returns the folder that they are in. The standard library is built
 /// along, optimised as the rest, so that the numbers are the same on every machine.
 pub(crate) fn build(root: &Path, dir: &str, target: &str, profile: &str, bins: &[&str]) -> Result<PathBuf> {
     let bins = bins.iter().flat_map(|bin| ["--bin", bin]);
-    build_with(root, dir, &[target], profile, RUSTFLAGS, bins)?;
+    build_with(root, dir, &[target], &Settings::of(profile), bins)?;
     Ok(folder(root, target, profile))
 }
 
@@ -70,7 +91,7 @@ pub(crate) fn build_for(
     bins: &[&str],
 ) -> Result<()> {
     let bins = bins.iter().flat_map(|bin| ["--bin", bin]);
-    build_with(root, dir, targets, profile, RUSTFLAGS, ["-p", package].into_iter().chain(bins))
+    build_with(root, dir, targets, &Settings::of(profile), ["-p", package].into_iter().chain(bins))
 }
 
 /// Where the programs for a target are.
@@ -86,23 +107,41 @@ pub(crate) fn build_library(
     profile: &str,
     feature: &str,
 ) -> Result<()> {
-    build_with(root, dir, &[target], profile, RUSTFLAGS, ["--lib", "--features", feature].into_iter())
+    build_with(root, dir, &[target], &Settings::of(profile), ["--lib", "--features", feature].into_iter())
 }
 
-/// As [`build_for`], of the libraries `packages` of that workspace, optimised for proofs: in [`folder`] of [`PROOF`].
+/// As [`build_for`], of the libraries `packages` of that workspace, optimised for proofs: in [`proofs`].
 pub(crate) fn build_packages(root: &Path, dir: &str, targets: &[&str], packages: &[&str]) -> Result<()> {
-    build_with(root, dir, targets, PROOF, PROOF_FLAGS, packages.iter().flat_map(|package| ["-p", package]))
+    build_with(root, dir, targets, &PROOF, packages.iter().flat_map(|package| ["-p", package]))
 }
 
-/// The profile for proofs.
-pub(crate) const PROOF: &str = "proof";
+/// Where libraries that were built for proofs are.
+pub(crate) fn proofs(root: &Path, target: &str) -> PathBuf {
+    root.join(PROOF.place).join(target).join(PROOF.profile)
+}
+
+/// How programs are built, and below which target directory.
+struct Settings<'s> {
+    place: &'static str,
+    profile: &'s str,
+    flags: &'static str,
+}
+
+impl<'s> Settings<'s> {
+    /// Of programs that are emulated or measured.
+    const fn of(profile: &'s str) -> Self {
+        Self { place: TARGET_DIR, profile, flags: RUSTFLAGS }
+    }
+}
+
+/// In a place of its own: nothing is shared with the others, and none has to wait.
+const PROOF: Settings<'_> = Settings { place: "target/proof", profile: "proof", flags: PROOF_FLAGS };
 
 fn build_with(
     root: &Path,
     dir: &str,
     targets: &[&str],
-    profile: &str,
-    flags: &str,
+    settings: &Settings<'_>,
     what: impl Iterator<Item = impl AsRef<std::ffi::OsStr>>,
 ) -> Result<()> {
     let toolchain = Toolchain::find(root)?;
@@ -110,10 +149,10 @@ fn build_with(
         bail!("this builds the standard library from source: {}", Toolchain::SOURCE_ADVICE);
     }
     let mut cargo = Cmd::cargo("build --locked -Zbuild-std=core", &root.join(dir))
-        .args(&format!("--profile {profile} --target-dir"))
-        .arg(root.join(TARGET_DIR))
+        .args(&format!("--profile {} --target-dir", settings.profile))
+        .arg(root.join(settings.place))
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTFLAGS", flags);
+        .env("RUSTFLAGS", settings.flags);
     for target in targets {
         cargo = cargo.arg("--target").arg(target);
     }

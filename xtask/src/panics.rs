@@ -127,7 +127,7 @@ fn judge(
     {
         let entries = entries(root, package)?;
         let file = format!("lib{}.a", package.replace('-', "_"));
-        let archive = embedded::folder(root, target, embedded::PROOF).join(file);
+        let archive = embedded::proofs(root, target).join(file);
         let (planted, sites): (BTreeMap<_, _>, BTreeMap<_, _>) = sites(root, &archive, &entries)?
             .into_iter()
             .partition(|(_, entries)| entries.iter().any(|entry| entry == PLANTED));

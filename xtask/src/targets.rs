@@ -11,6 +11,7 @@ use anyhow::{Result, bail};
 
 use crate::archive;
 use crate::dist;
+use crate::embedded;
 use crate::matrix::{self, Batch, Build};
 use crate::shell::{Cmd, green, red, seconds, yellow};
 use crate::toolchain::{Route, Toolchain};
@@ -43,13 +44,15 @@ enum Depth {
     Types,
     /// As far, with the settings of the packages for C, for which `core` is compiled in any case.
     TypesAsPackaged,
+    /// As far, with those of the programs that are emulated, for the same reason.
+    TypesAsFirmware,
 }
 
 impl Depth {
     fn done(self) -> Outcome {
         match self {
             Self::Code => Outcome::Built,
-            Self::Types | Self::TypesAsPackaged => Outcome::Checked,
+            Self::Types | Self::TypesAsPackaged | Self::TypesAsFirmware => Outcome::Checked,
         }
     }
 }
@@ -137,9 +140,15 @@ fn work(quick: bool, wanted: Vec<&Batch>, kinds: &[String]) -> Vec<(Depth, Vec<B
     }
     let of_a_kind = |batch: &&Batch| kinds.contains(&batch.target) && batch.crates.iter().all(Build::is_bare);
     let bare = wanted.iter().copied().filter(of_a_kind).cloned().collect();
-    let (packaged, others) =
+    let (packaged, others): (Vec<_>, Vec<_>) =
         matrix::with_all_features(wanted).into_iter().partition(|batch| dist::packages(&batch.target));
-    vec![(Depth::Types, bare), (Depth::Types, others), (Depth::TypesAsPackaged, packaged)]
+    let (firmware, others) = others.into_iter().partition(|batch| embedded::emulates(&batch.target));
+    vec![
+        (Depth::Types, bare),
+        (Depth::Types, others),
+        (Depth::TypesAsFirmware, firmware),
+        (Depth::TypesAsPackaged, packaged),
+    ]
 }
 
 /// Batches that differ in nothing but the target: one cargo builds them. An archive is made for one target at a time.
@@ -247,15 +256,16 @@ fn command(
 ) -> Option<Cmd> {
     let is_archive = depth == Depth::Code && crates.iter().any(|build| build.archive);
     let build = match depth {
-        Depth::Types | Depth::TypesAsPackaged => "check --release --lib",
+        Depth::Types | Depth::TypesAsPackaged | Depth::TypesAsFirmware => "check --release --lib",
         Depth::Code if is_archive => "rustc --crate-type staticlib --release --lib",
         Depth::Code => "build --release --lib",
     };
-    let mut cargo = if depth == Depth::TypesAsPackaged {
-        archive::check(root, toolchain, targets)?
-    } else {
+    let mut cargo = match depth {
+        Depth::TypesAsPackaged => archive::check(root, toolchain, targets)?,
+        Depth::TypesAsFirmware => embedded::check(root, toolchain, build, targets)?,
         // That no `alloc` is asked for without a heap is seen where code is made; to check, the library is read once.
-        toolchain.cross(DIR, build, targets, heap || depth == Depth::Types, root)?
+        Depth::Types => toolchain.cross(DIR, build, targets, true, root)?,
+        Depth::Code => toolchain.cross(DIR, build, targets, heap, root)?,
     };
     cargo = cargo.arg("--no-default-features");
     let mut wanted = Vec::new();
@@ -269,7 +279,7 @@ fn command(
     if is_archive {
         cargo = cargo.args(archive::HANDLER);
     }
-    if depth == Depth::TypesAsPackaged {
+    if matches!(depth, Depth::TypesAsPackaged | Depth::TypesAsFirmware) {
         return Some(cargo);
     }
     // Whether it compiles to machine code, and nothing is linked: so as fast as can be.

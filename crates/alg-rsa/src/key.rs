@@ -7,7 +7,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
     components::{Number, Numbers},
-    engine::{Arithmetic as _, PrivateParts},
+    engine::{Arithmetic as _, Keeping, PrivateParts},
     size::{Bytes as _, sealed::Sealed},
     weakness,
 };
@@ -16,11 +16,12 @@ use crate::{
 pub(crate) struct PublicKey<S: Sealed> {
     n: S::Modulus,
     e: u32,
+    kept: <S::Engine as Keeping>::Kept,
 }
 
 impl<S: Sealed> PublicKey<S> {
     /// No key yet. Keys are filled where they will stay: each move of one would leave a copy on the stack.
-    pub(crate) const EMPTY: Self = Self { n: S::Modulus::ZERO, e: 0 };
+    pub(crate) const EMPTY: Self = Self { n: S::Modulus::ZERO, e: 0, kept: S::Engine::NOTHING };
 
     /// Reads and checks a public key. No big-number arithmetic.
     #[inline(never)]
@@ -45,6 +46,8 @@ impl<S: Sealed> PublicKey<S> {
         if self.e < 3 || self.e & 1 == 0 {
             return Err(KeyFault::WeakExponent);
         }
+        // What it makes of an even modulus does not matter: such a key is refused, or refuses to compute.
+        let _ = S::Engine::keep(self.n.as_ref(), &mut self.kept);
         Ok(())
     }
 
@@ -54,7 +57,7 @@ impl<S: Sealed> PublicKey<S> {
 
     /// RSAEP (RFC 8017, section 5.1.1) in place, on a number below `n`.
     pub(crate) fn apply(&self, io: &mut [u8]) -> Result<(), Rejected> {
-        S::Engine::public_op(self.n(), self.e, io).map_err(|_| Rejected)
+        S::Engine::kept_public_op(&self.kept, self.n(), self.e, io).map_err(|_| Rejected)
     }
 }
 

@@ -1,7 +1,9 @@
 //! The engine of hosts: our own arithmetic with the kernel that is fast, and the check of a key by `crypto-bigint`, which
 //! divides long numbers faster than we do.
 
-use super::{Arithmetic, PrivateParts, Unfit, fixed::Fixed, rows::Rows, small::Montgomery};
+use super::limb::Limb;
+use super::small::{self, Montgomery};
+use super::{Arithmetic, Keeping, PrivateParts, Unfit, fixed::Fixed, rows::Rows};
 
 /// The engine for moduli of `BITS` bits.
 #[derive(Clone, Copy, Debug)]
@@ -33,3 +35,26 @@ where
         Fixed::<BITS>::wipe_stack();
     }
 }
+
+macro_rules! keeping {
+    ($bits:literal) => {
+        impl Keeping for Host<$bits> {
+            type Kept = [Limb; $bits / 64];
+            const NOTHING: Self::Kept = [0; $bits / 64];
+
+            fn keep(n: &[u8], kept: &mut Self::Kept) -> Result<(), Unfit> {
+                small::keep::<Rows, { $bits / 64 }>(n, kept)
+            }
+
+            fn kept_public_op(kept: &Self::Kept, n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
+                let done = small::kept_public_op::<Rows, { $bits / 64 }>(kept, n, e, io);
+                // As above.
+                Self::wipe_stack();
+                done
+            }
+        }
+    };
+}
+keeping!(2048);
+keeping!(3072);
+keeping!(4096);

@@ -94,3 +94,24 @@ pub trait Arithmetic {
     /// Overwrites about as much stack as [`Arithmetic::private_op`] uses, from the caller's frame downwards.
     fn wipe_stack();
 }
+
+/// An engine whose public operation begins with what depends on `n` alone, for a key to keep.
+pub trait Keeping: Arithmetic {
+    /// What is kept: nothing where memory counts.
+    type Kept;
+
+    /// Of no modulus yet.
+    const NOTHING: Self::Kept;
+
+    /// Finds out what is to be kept of `n`.
+    ///
+    /// # Errors
+    /// [`Unfit`].
+    fn keep(n: &[u8], kept: &mut Self::Kept) -> Result<(), Unfit>;
+
+    /// [`Arithmetic::public_op`] with what was kept of this `n`.
+    ///
+    /// # Errors
+    /// [`Unfit`].
+    fn kept_public_op(kept: &Self::Kept, n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit>;
+}

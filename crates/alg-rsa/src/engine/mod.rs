@@ -115,3 +115,25 @@ pub trait Keeping: Arithmetic {
     /// [`Unfit`].
     fn kept_public_op(kept: &Self::Kept, n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit>;
 }
+
+macro_rules! keeps_nothing {
+    ($bits:literal) => {
+        impl Keeping for small::Small<$bits> {
+            type Kept = ();
+            const NOTHING: () = ();
+
+            #[inline(always)]
+            fn keep(_n: &[u8], _kept: &mut ()) -> Result<(), Unfit> {
+                Ok(())
+            }
+
+            #[inline(always)]
+            fn kept_public_op(_kept: &(), n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
+                Self::public_op(n, e, io)
+            }
+        }
+    };
+}
+keeps_nothing!(2048);
+keeps_nothing!(3072);
+keeps_nothing!(4096);

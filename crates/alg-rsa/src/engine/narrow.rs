@@ -1,6 +1,6 @@
 //! The small engine as processors of 32 bits have it, for tests on those of 64.
 
-use super::{Arithmetic, Keeping, PrivateParts, Unfit};
+use super::{Arithmetic, PrivateParts, Unfit};
 
 mod limb {
     pub(super) type Limb = u32;

@@ -14,7 +14,7 @@ use core::marker::PhantomData;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::limb::{Limb, Wide};
-use super::{Arithmetic, Keeping, PrivateParts, Unfit};
+use super::{Arithmetic, PrivateParts, Unfit};
 
 const LIMB_BYTES: usize = size_of::<Limb>();
 const LIMB_BITS: usize = 8 * LIMB_BYTES;
@@ -110,21 +110,6 @@ macro_rules! arithmetic {
 
             fn wipe_stack() {
                 Montgomery::<$bits, Compact>::wipe_stack();
-            }
-        }
-
-        impl Keeping for Small<$bits> {
-            type Kept = ();
-            const NOTHING: () = ();
-
-            #[inline(always)]
-            fn keep(_n: &[u8], _kept: &mut ()) -> Result<(), Unfit> {
-                Ok(())
-            }
-
-            #[inline(always)]
-            fn kept_public_op(_kept: &(), n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
-                Self::public_op(n, e, io)
             }
         }
 

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use jose_alg::{Error, Fault, KeyFault, Part};
-use jwk::{Jwk, Octets, Operation, Rsa};
+use jwk::{Jwk, Operation, Rsa};
 
 /// The numbers of an RSA private key (RFC 8017, section 3.2), each a big-endian integer of any length that holds
 /// it: leading zeros are allowed.
@@ -102,34 +102,36 @@ impl Numbers for Rsa<'_> {
     }
 
     fn read(&self, number: Number, out: &mut [u8]) -> Result<(), KeyFault> {
-        let private = || self.private.ok_or(KeyFault::NotPrivate);
-        let crt = || private()?.crt.ok_or(KeyFault::MissingMember);
-        let octets: Octets<'_> = match number {
-            Number::N => self.n,
-            Number::E => self.e,
-            Number::D => private()?.d,
-            Number::P => crt()?.p,
-            Number::Q => crt()?.q,
-            Number::Dp => crt()?.dp,
-            Number::Dq => crt()?.dq,
-            Number::Qi => crt()?.qi,
+        let octets = match number {
+            Number::N => &self.n,
+            Number::E => &self.e,
+            _ => {
+                let private = self.private.as_ref().ok_or(KeyFault::NotPrivate)?;
+                let crt = private.crt.as_ref().ok_or(KeyFault::MissingMember);
+                match number {
+                    Number::P => &crt?.p,
+                    Number::Q => &crt?.q,
+                    Number::Dp => &crt?.dp,
+                    Number::Dq => &crt?.dq,
+                    Number::Qi => &crt?.qi,
+                    _ => &private.d,
+                }
+            }
         };
         octets.decode_uint(out).map_err(|_| KeyFault::WrongSize)
     }
 }
 
-/// The numbers and the `kid` of a JWK that permits `operation` with `alg`.
-pub(crate) fn from_jwk<'k>(
+/// The `kid` of a JWK that permits `operation` with `alg`.
+pub(crate) fn permitted_kid<'k>(
     jwk: &Jwk<'k>,
     operation: Operation,
     alg: &str,
-) -> Result<(Rsa<'k>, Option<&'k str>), Error> {
-    let rsa = jwk.rsa()?;
+) -> Result<Option<&'k str>, Error> {
     jwk.permits(operation, alg)?;
     // The key borrows its `kid`: one that is spelled with escapes would have to be copied somewhere.
     let spelled = Error::Malformed { part: Part::Jwk, fault: Fault::InvalidValue, at: 0 };
-    let kid = jwk.kid().map(|kid| kid.as_plain().ok_or(spelled)).transpose()?;
-    Ok((rsa, kid))
+    jwk.kid().map(|kid| kid.as_plain().ok_or(spelled)).transpose()
 }
 
 /// For the modulus, which is public.

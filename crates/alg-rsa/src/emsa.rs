@@ -5,7 +5,10 @@
 //! is nothing in it to forge (Bleichenbacher 2006). Everything here is public.
 
 use jose_alg::SigningInput;
-use sha2::{Digest, Sha256, Sha384, Sha512, digest::Output};
+use sha2::{
+    Digest, Sha256, Sha384, Sha512,
+    digest::{FixedOutputReset, Output},
+};
 
 use crate::oaep::{TooLong, mgf1_xor};
 
@@ -76,7 +79,7 @@ signature! {
 }
 
 /// A hash with the beginning of its `DigestInfo` in DER, up to the hash value (RFC 8017, section 9.2, note 1).
-trait Hash: Digest {
+trait Hash: Digest + FixedOutputReset {
     const DIGEST_INFO: [u8; 19];
 }
 
@@ -133,7 +136,7 @@ fn split_pss(em: &mut [u8], hash_len: usize) -> Option<(&mut [u8], &mut [u8], &m
 
 /// RFC 8017, section 9.1.1, for a modulus whose length in bits is a multiple of eight: EM is as long as it, with the
 /// first bit zero.
-fn encode_pss<H: Digest>(hash: &[u8], salt: &[u8], em: &mut [u8]) -> Result<(), TooLong> {
+fn encode_pss<H: Digest + FixedOutputReset>(hash: &[u8], salt: &[u8], em: &mut [u8]) -> Result<(), TooLong> {
     let (db, h, trailer) = split_pss(em, hash.len()).ok_or(TooLong)?;
     let at = db.len().checked_sub(salt.len()).ok_or(TooLong)?;
     let (padding, salt_place) = db.split_at_mut_checked(at).ok_or(TooLong)?;
@@ -149,7 +152,7 @@ fn encode_pss<H: Digest>(hash: &[u8], salt: &[u8], em: &mut [u8]) -> Result<(), 
 }
 
 /// RFC 8017, section 9.1.2.
-fn matches_pss<H: Digest>(hash: &[u8], em: &mut [u8]) -> bool {
+fn matches_pss<H: Digest + FixedOutputReset>(hash: &[u8], em: &mut [u8]) -> bool {
     let Some((db, h, trailer)) = split_pss(em, hash.len()) else { return false };
     if *trailer != TRAILER || db.first().is_none_or(|byte| byte & 0x80 != 0) {
         return false;

@@ -64,23 +64,16 @@ impl<S: Sealed> PublicKey<S> {
 /// A private key with what the Chinese remainder theorem needs.
 pub(crate) struct PrivateKey<S: Sealed> {
     public: PublicKey<S>,
-    p: S::Prime,
-    q: S::Prime,
-    dp: S::Prime,
-    dq: S::Prime,
-    qi: S::Prime,
+    /// In the order of [`PRIVATE`].
+    numbers: [S::Prime; 5],
 }
+
+/// The numbers that a private key holds. Beside each other, since most of what is done with them is the same for all.
+const PRIVATE: [Number; 5] = [Number::P, Number::Q, Number::Dp, Number::Dq, Number::Qi];
 
 impl<S: Sealed> PrivateKey<S> {
     /// No key yet; see [`PublicKey::EMPTY`].
-    pub(crate) const EMPTY: Self = Self {
-        public: PublicKey::EMPTY,
-        p: S::Prime::ZERO,
-        q: S::Prime::ZERO,
-        dp: S::Prime::ZERO,
-        dq: S::Prime::ZERO,
-        qi: S::Prime::ZERO,
-    };
+    pub(crate) const EMPTY: Self = Self { public: PublicKey::EMPTY, numbers: [S::Prime::ZERO; 5] };
 
     /// Reads a private key and checks that its numbers belong together.
     #[inline(never)]
@@ -97,17 +90,12 @@ impl<S: Sealed> PrivateKey<S> {
     /// Reads a private key and believes that its numbers belong together.
     pub(crate) fn fill_unchecked(&mut self, numbers: &impl Numbers) -> Result<(), KeyFault> {
         self.public.fill_unchecked(numbers)?;
-        for (number, out) in [
-            (Number::P, self.p.as_mut()),
-            (Number::Q, self.q.as_mut()),
-            (Number::Dp, self.dp.as_mut()),
-            (Number::Dq, self.dq.as_mut()),
-            (Number::Qi, self.qi.as_mut()),
-        ] {
-            numbers.read(number, out).map_err(inconsistent)?;
+        for (number, out) in PRIVATE.iter().zip(&mut self.numbers) {
+            numbers.read(*number, out.as_mut()).map_err(inconsistent)?;
         }
         // Primes of equal length: what every generator makes, and all that the arithmetic is made for.
-        if [&self.p, &self.q].iter().all(|prime| has_first_bit(prime.as_ref()) && is_odd(prime.as_ref())) {
+        let mut primes = self.numbers.iter().take(2).map(AsRef::as_ref);
+        if primes.all(|prime| has_first_bit(prime) && is_odd(prime)) {
             Ok(())
         } else {
             Err(KeyFault::Inconsistent)
@@ -154,24 +142,25 @@ impl<S: Sealed> PrivateKey<S> {
         if right.to_bool() { Ok(()) } else { Err(Rejected) }
     }
 
+    // Out of line, since there are two who ask and it is as long as a small function.
+    #[inline(never)]
     fn parts(&self) -> PrivateParts<'_> {
+        let [p, q, dp, dq, qi] = &self.numbers;
         PrivateParts {
             n: self.public.n(),
             e: self.public.e,
-            p: self.p.as_ref(),
-            q: self.q.as_ref(),
-            dp: self.dp.as_ref(),
-            dq: self.dq.as_ref(),
-            qi: self.qi.as_ref(),
+            p: p.as_ref(),
+            q: q.as_ref(),
+            dp: dp.as_ref(),
+            dq: dq.as_ref(),
+            qi: qi.as_ref(),
         }
     }
 }
 
 impl<S: Sealed> Drop for PrivateKey<S> {
     fn drop(&mut self) {
-        for secret in [&mut self.p, &mut self.q, &mut self.dp, &mut self.dq, &mut self.qi] {
-            secret.zeroize();
-        }
+        self.numbers.zeroize();
     }
 }
 

@@ -5,13 +5,16 @@
 //! nothing to search for, and everything is judged at once: neither time nor answer tells which part was wrong.
 
 use ctutils::{Choice, CtEq};
-use sha2::{Digest, Sha256};
+use sha2::{
+    Digest, Sha256,
+    digest::{FixedOutputReset, Output},
+};
 use zeroize::Zeroize;
 
 /// The two hashes of an encoding.
 pub trait Hashes {
     /// The hash of MGF1.
-    type Mask: Digest;
+    type Mask: Digest + FixedOutputReset;
     /// Bytes of the hash of the label, and of the seed.
     const HASH_LEN: usize;
     /// The hash of nothing.
@@ -100,14 +103,18 @@ pub(crate) fn decode<H: Hashes>(em: &mut [u8], message: &mut [u8]) -> Result<Cho
 }
 
 /// MGF1 (RFC 8017, appendix B.2.1), added to `out`.
-pub(crate) fn mgf1_xor<D: Digest>(seed: &[u8], out: &mut [u8]) {
+pub(crate) fn mgf1_xor<D: Digest + FixedOutputReset>(seed: &[u8], out: &mut [u8]) {
+    // Used again for each block: one that is handed on or back is copied.
+    let (mut hash, mut mask) = (D::new(), Output::<D>::default());
     for (counter, block) in (0u32..).zip(out.chunks_mut(<D as Digest>::output_size())) {
-        let mut mask = D::new().chain_update(seed).chain_update(counter.to_be_bytes()).finalize();
+        Digest::update(&mut hash, seed);
+        Digest::update(&mut hash, counter.to_be_bytes());
+        Digest::finalize_into_reset(&mut hash, &mut mask);
         for (byte, mask) in block.iter_mut().zip(&mask) {
             *byte ^= mask;
         }
-        mask.as_mut_slice().zeroize();
     }
+    mask.as_mut_slice().zeroize();
 }
 
 #[cfg(test)]

@@ -65,7 +65,8 @@ where
     // Out of line, so that what is on the stack only while a key is read is not there while it is used.
     #[inline(never)]
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::UnwrapKey, H::ALG)?;
+        let rsa = jwk.rsa()?;
+        let kid = components::permitted_kid(jwk, Operation::UnwrapKey, H::ALG)?;
         Self::read(&rsa, kid)
     }
 
@@ -200,7 +201,8 @@ impl<'k, H: OaepHash> AnyRsaOaepKey<'k, H> {
     /// # Errors
     /// As there.
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::UnwrapKey, H::ALG)?;
+        let rsa = jwk.rsa()?;
+        let kid = components::permitted_kid(jwk, Operation::UnwrapKey, H::ALG)?;
         Self::read(&rsa, kid)
     }
 

@@ -47,7 +47,8 @@ where
     /// [`Error::KeyUnsuitable`], for the reasons of [`RsaOaepPublicKey::from_components`] and what the JWK says
     /// of itself; [`Error::Malformed`] for a `kid` that is spelled with escapes.
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::WrapKey, H::ALG)?;
+        let rsa = jwk.rsa()?;
+        let kid = components::permitted_kid(jwk, Operation::WrapKey, H::ALG)?;
         Self::read(&rsa, kid)
     }
 
@@ -152,7 +153,8 @@ impl<'k, H: OaepHash> AnyRsaOaepPublicKey<'k, H> {
     /// # Errors
     /// As there.
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::WrapKey, H::ALG)?;
+        let rsa = jwk.rsa()?;
+        let kid = components::permitted_kid(jwk, Operation::WrapKey, H::ALG)?;
         Self::read(&rsa, kid)
     }
 

@@ -50,7 +50,8 @@ impl<'k> RsaCrateOaep256<'k> {
     /// # Errors
     /// As [`AnyRsaOaep256::from_jwk`].
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (_, kid) = components::from_jwk(jwk, Operation::UnwrapKey, ALG)?;
+        jwk.rsa()?;
+        let kid = components::permitted_kid(jwk, Operation::UnwrapKey, ALG)?;
         Self::from_components(&components_of_jwk(jwk)?.components(), kid)
     }
 

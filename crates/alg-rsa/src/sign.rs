@@ -54,7 +54,8 @@ where
     /// As [`RsaOaep256::from_jwk`](crate::RsaOaep256::from_jwk).
     #[inline(never)]
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::Sign, A::ALG)?;
+        let rsa = jwk.rsa()?;
+        let kid = components::permitted_kid(jwk, Operation::Sign, A::ALG)?;
         Self::read(&rsa, kid)
     }
 
@@ -148,7 +149,8 @@ impl<'k, A: RsaSignature> AnyRsaSigningKey<'k, A> {
     /// # Errors
     /// As there.
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::Sign, A::ALG)?;
+        let rsa = jwk.rsa()?;
+        let kid = components::permitted_kid(jwk, Operation::Sign, A::ALG)?;
         Self::read(&rsa, kid)
     }
 

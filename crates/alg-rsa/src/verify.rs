@@ -41,7 +41,8 @@ where
     /// # Errors
     /// As [`RsaOaep256Public::from_jwk`](crate::RsaOaep256Public::from_jwk).
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::Verify, A::ALG)?;
+        let rsa = jwk.rsa()?;
+        let kid = components::permitted_kid(jwk, Operation::Verify, A::ALG)?;
         Self::read(&rsa, kid)
     }
 
@@ -123,7 +124,8 @@ impl<'k, A: RsaSignature> AnyRsaVerifyingKey<'k, A> {
     /// # Errors
     /// As there.
     pub fn from_jwk(jwk: &Jwk<'k>) -> Result<Self, Error> {
-        let (rsa, kid) = components::from_jwk(jwk, Operation::Verify, A::ALG)?;
+        let rsa = jwk.rsa()?;
+        let kid = components::permitted_kid(jwk, Operation::Verify, A::ALG)?;
         Self::read(&rsa, kid)
     }
 

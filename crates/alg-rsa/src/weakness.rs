@@ -9,47 +9,55 @@ pub(crate) fn check_modulus(n: &[u8]) -> Result<(), KeyFault> {
     if n.last().is_none_or(|byte| byte & 1 == 0) {
         return Err(KeyFault::WeakModulus);
     }
-    let mut may_be_square = true;
-    for prime in small_primes() {
-        let residue = remainder(n, prime);
-        if residue == 0 {
-            return Err(KeyFault::WeakModulus);
+    let (mut may_be_square, mut may_be_roca) = (true, true);
+    // Loops with a counter, here and below: iterators make it half as large again.
+    let mut prime = 3;
+    while prime <= PRIME_MAX {
+        if is_prime(prime) {
+            let residue = remainder(n, prime);
+            if residue == 0 {
+                return Err(KeyFault::WeakModulus);
+            }
+            may_be_square = may_be_square && is_quadratic_residue(residue, prime);
+            may_be_roca = may_be_roca && (prime > ROCA_PRIME_MAX || is_power_of_65537(residue, prime));
         }
-        may_be_square &= is_quadratic_residue(residue, prime);
+        prime += 2;
     }
     // A square is a square modulo every prime. Another number passes all 132 with a chance of 2^-132.
     if may_be_square {
         return Err(KeyFault::WeakModulus);
     }
-    if has_roca_fingerprint(n) {
-        return Err(KeyFault::RocaModulus);
+    if may_be_roca { Err(KeyFault::RocaModulus) } else { Ok(()) }
+}
+
+/// The largest prime factor that is looked for (NIST SP 800-89, section 5.3.3).
+const PRIME_MAX: u32 = 751;
+
+/// The last of the first 39 primes. The primes of the ROCA defect (Nemec, Sys, Svenda, Klinec, Matyas: "The Return of
+/// Coppersmith's Attack", CCS 2017, section 3) are `k M + (65537^a mod M)`, with `M` the product of the first 39 primes or
+/// more. So the modulus is a power of 65537 modulo each of these primes, which is so by chance for less than one modulus in
+/// 2^27.
+const ROCA_PRIME_MAX: u32 = 167;
+
+fn is_power_of_65537(residue: u32, prime: u32) -> bool {
+    let (mut power, mut left) = (1, prime);
+    while left > 0 && power != residue {
+        power = power * (65_537 % prime) % prime;
+        left -= 1;
     }
-    Ok(())
+    left > 0
 }
 
-/// Whether the number has the fingerprint of the ROCA defect (Nemec, Sys, Svenda, Klinec, Matyas: "The Return
-/// of Coppersmith's Attack", CCS 2017, section 3). The defective primes are `k M + (65537^a mod M)`, with `M`
-/// the product of the first 39 primes or more. So the modulus is a power of 65537 modulo each of these primes,
-/// which is so by chance for less than one modulus in 2^27.
-pub(crate) fn has_roca_fingerprint(n: &[u8]) -> bool {
-    small_primes().take_while(|&prime| prime <= 167).all(|prime| {
-        let (residue, generator) = (remainder(n, prime), 65_537 % prime);
-        let mut power = 1;
-        for _ in 0..prime {
-            if power == residue {
-                return true;
-            }
-            power = power * generator % prime;
+/// Whether an odd number above 1 is prime.
+fn is_prime(number: u32) -> bool {
+    let mut divisor = 3;
+    while divisor * divisor <= number {
+        if number.is_multiple_of(divisor) {
+            return false;
         }
-        false
-    })
-}
-
-/// The odd primes up to 751.
-fn small_primes() -> impl Iterator<Item = u32> {
-    (3..=751)
-        .step_by(2)
-        .filter(|&number| (3..).step_by(2).take_while(|d| d * d <= number).all(|d| number % d != 0))
+        divisor += 2;
+    }
+    true
 }
 
 /// `n mod prime`, for a prime below 2^15.
@@ -75,6 +83,16 @@ fn is_quadratic_residue(residue: u32, prime: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn small_primes() -> impl Iterator<Item = u32> {
+        (3..=PRIME_MAX).step_by(2).filter(|number| is_prime(*number))
+    }
+
+    fn has_roca_fingerprint(n: &[u8]) -> bool {
+        small_primes()
+            .take_while(|&prime| prime <= ROCA_PRIME_MAX)
+            .all(|prime| is_power_of_65537(remainder(n, prime), prime))
+    }
 
     #[test]
     fn the_primes_are_those_of_sp_800_89() {

@@ -33,7 +33,8 @@ impl<'a> Header<'a> {
     pub fn parse(text: &'a [u8], limits: &json::Limits) -> Result<Self, Error> {
         let object = Object::parse(text, limits).map_err(|e| Error::in_part(Part::Header, e))?;
         // One look at each member, so that no two readers can disagree about it.
-        let mut found = [None; 7];
+        let mut texts = [None; CRIT];
+        let mut crit = None;
         for (name, value) in object.members() {
             let mut registered = REGISTERED.iter().enumerate();
             let Some((place, registered)) = registered.find(|(_, registered)| name.is(registered.name))
@@ -43,19 +44,15 @@ impl<'a> Header<'a> {
             if value.kind() != registered.kind {
                 return Err(malformed(Fault::WrongType, object.position_of(value)));
             }
-            if let Some(place) = found.get_mut(place) {
-                *place = Some(value);
+            if place == CRIT {
+                crit = Some(value);
+            } else if let Some(text) = texts.get_mut(place) {
+                *text = value.as_str();
             }
         }
-        let [.., crit] = &found;
         let crit = crit.and_then(|value| value.as_array().map(|array| (array, value)));
         if let Some((array, value)) = crit {
             check_crit(array, object).map_err(|fault| malformed(fault, object.position_of(value)))?;
-        }
-        // By reference, since a smaller program has no copy of memory otherwise.
-        let mut texts = [None; 6];
-        for (text, value) in texts.iter_mut().zip(&found) {
-            *text = value.and_then(Value::as_str);
         }
         let [alg, enc, kid, typ, cty, zip] = texts;
         let alg = alg.ok_or(malformed(Fault::MissingMember, 0))?;
@@ -132,9 +129,7 @@ impl<'a> Header<'a> {
 /// registered by the JOSE standards themselves.
 fn check_crit(crit: Array<'_>, header: Object<'_>) -> Result<(), Fault> {
     let mut elements = crit.elements();
-    if elements.clone().next().is_none() {
-        return Err(Fault::InvalidValue);
-    }
+    let mut is_empty = true;
     // At most as many rounds as the header has members, since each name must be a different one.
     while let Some(element) = elements.next() {
         let name = element.as_str().ok_or(Fault::WrongType)?;
@@ -144,8 +139,9 @@ fn check_crit(crit: Array<'_>, header: Object<'_>) -> Result<(), Fault> {
         if repeated || registered || absent {
             return Err(Fault::InvalidValue);
         }
+        is_empty = false;
     }
-    Ok(())
+    if is_empty { Err(Fault::InvalidValue) } else { Ok(()) }
 }
 
 const fn malformed(fault: Fault, at: usize) -> Error {
@@ -368,7 +364,7 @@ const fn registered(name: &'static str, kind: Kind, callers: bool) -> Registered
     Registered { name, kind, callers }
 }
 
-/// The first seven are those of [`Header`], in the order in which [`Header::parse`] takes them.
+/// The first are those of [`Header`], in the order in which [`Header::parse`] takes them: six strings, and `crit`.
 const REGISTERED: [Registered; 20] = [
     registered("alg", Kind::String, false),
     registered("enc", Kind::String, false),
@@ -391,6 +387,9 @@ const REGISTERED: [Registered; 20] = [
     registered("p2s", Kind::String, false),
     registered("p2c", Kind::Number, false),
 ];
+
+/// Where `crit` stands.
+const CRIT: usize = 6;
 
 /// Registered elsewhere, with a meaning that a plain member must not have by accident (RFC 7797, section 3).
 const UNREGISTERED_RESERVED: [&str; 1] = ["b64"];

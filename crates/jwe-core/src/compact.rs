@@ -39,6 +39,9 @@ pub struct JweCompact<'a> {
     pub(crate) tag: &'a [u8],
 }
 
+/// What stands between the dots.
+const PARTS: [Part; 5] = [Part::Header, Part::EncryptedKey, Part::Iv, Part::Ciphertext, Part::Tag];
+
 impl<'a> JweCompact<'a> {
     /// Finds the five parts. Their lengths must be lengths of base64url; their characters are looked at when they
     /// are decoded.
@@ -46,39 +49,42 @@ impl<'a> JweCompact<'a> {
     /// # Errors
     /// [`Error::Malformed`]: [`Fault::PartCount`] in [`Part::Token`], or a length in the part that has it.
     pub fn parse<T: AsRef<[u8]> + ?Sized>(token: &'a T) -> Result<Self, Error> {
-        let mut rest = Some(token.as_ref());
-        // Ends at the fifth dot, however many follow.
-        let mut part = || {
-            let (part, behind) = base64url::public::split_at_dot(rest?);
-            rest = behind;
-            Some(part)
-        };
-        let (Some(header), Some(encrypted_key), Some(iv), Some(ciphertext), Some(tag), None) =
-            (part(), part(), part(), part(), part(), part())
-        else {
-            return Err(malformed(Part::Token, Fault::PartCount, 0));
-        };
-        let view = Self { header, encrypted_key, iv, ciphertext, tag };
-        for (part, text) in view.parts() {
+        Self::split(token.as_ref())
+    }
+
+    /// Once, for whatever the token was given as.
+    fn split(token: &'a [u8]) -> Result<Self, Error> {
+        const WRONG_COUNT: Error = malformed(Part::Token, Fault::PartCount, 0);
+        let (mut parts, mut rest) = ([&[][..]; 5], Some(token));
+        for part in &mut parts {
+            (*part, rest) = base64url::public::split_at_dot(rest.ok_or(WRONG_COUNT)?);
+        }
+        // The fifth dot is enough to know, however many follow.
+        if rest.is_some() {
+            return Err(WRONG_COUNT);
+        }
+        for (part, text) in PARTS.iter().zip(&parts) {
             if base64url::decoded_len(text.len()).is_none() {
-                return Err(malformed(part, Fault::Base64Length, text.len()));
+                return Err(malformed(*part, Fault::Base64Length, text.len()));
             }
         }
+        let [header, encrypted_key, iv, ciphertext, tag] = parts;
         if header.is_empty() {
             return Err(malformed(Part::Header, Fault::JsonEnd, 0));
         }
-        Ok(view)
+        Ok(Self { header, encrypted_key, iv, ciphertext, tag })
     }
 
     /// The five parts as they stand in the token, in their order.
     #[must_use]
     pub const fn parts(&self) -> [(Part, &'a [u8]); 5] {
+        let [header, encrypted_key, iv, ciphertext, tag] = PARTS;
         [
-            (Part::Header, self.header),
-            (Part::EncryptedKey, self.encrypted_key),
-            (Part::Iv, self.iv),
-            (Part::Ciphertext, self.ciphertext),
-            (Part::Tag, self.tag),
+            (header, self.header),
+            (encrypted_key, self.encrypted_key),
+            (iv, self.iv),
+            (ciphertext, self.ciphertext),
+            (tag, self.tag),
         ]
     }
 
@@ -92,9 +98,7 @@ impl<'a> JweCompact<'a> {
     /// the encrypted key, and then again for the ciphertext.
     #[must_use]
     pub fn buffer_len(&self) -> usize {
-        let [header, encrypted_key, ciphertext] =
-            [self.header, self.encrypted_key, self.ciphertext].map(bytes_of);
-        header.saturating_add(encrypted_key).max(ciphertext)
+        self.header_len().saturating_add(bytes_of(self.encrypted_key)).max(bytes_of(self.ciphertext))
     }
 
     /// Bytes of the decoded header.

@@ -56,7 +56,7 @@ impl Decrypter<'_> {
     /// Public faults of the token name their part. [`Error::Rejected`] is everything else; `out` holds no
     /// plaintext then.
     pub fn decrypt<'o>(&self, token: &JweCompact<'_>, out: &'o mut [u8]) -> Result<Decrypted<'o>, Error> {
-        open(self, Keys::All, Zip::Refused, token, out, &mut Candidates::new()).map(|(opened, _)| opened)
+        open(self, None, Zip::Refused, token, out, &mut Candidates::new()).map(|(opened, _)| opened)
     }
 
     /// As [`Decrypter::decrypt`], for callers who inflate: a token whose header has `zip` `DEF` (RFC 7516, section 4.1.3) opens as
@@ -70,7 +70,7 @@ impl Decrypter<'_> {
         token: &JweCompact<'_>,
         out: &'o mut [u8],
     ) -> Result<Decrypted<'o>, Error> {
-        open(self, Keys::All, Zip::LeftToCaller, token, out, &mut Candidates::new()).map(|(opened, _)| opened)
+        open(self, None, Zip::LeftToCaller, token, out, &mut Candidates::new()).map(|(opened, _)| opened)
     }
 
     /// Decrypts `token` inside its own buffer, with no other: each part is decoded onto itself. Returns the header,
@@ -82,7 +82,7 @@ impl Decrypter<'_> {
     /// # Errors
     /// As [`Decrypter::decrypt`]. The token is gone then, and the buffer holds no plaintext.
     pub fn decrypt_in_place<'t>(&self, token: &'t mut [u8]) -> Result<(Header<'t>, Decrypted<'t>), Error> {
-        open_in_place(self, Keys::All, token)
+        open_in_place(self, None, token)
     }
 
     /// Decrypts `token` to a new vector.
@@ -135,14 +135,15 @@ impl fmt::Debug for DecryptedVec {
     }
 }
 
-/// Which of the decrypter's keys a token may be for.
+/// With a session, a token may be for the session's own key, by `dir` under the `enc` of its request, and otherwise only for
+/// the key that it names by `kid`. Without one, for all keys of the decrypter.
+///
+/// Passed by reference: that there is none is then known wherever it is passed on to, and a program that has no sessions
+/// links nothing of them.
 #[derive(Clone, Copy)]
-pub(crate) enum Keys<'k> {
-    /// All of them.
-    All,
-    /// A session's: its own key for `dir` under the `enc` of its request, and otherwise only the key that the token
-    /// names by `kid`.
-    Session { cek: &'k Cek, enc: &'static str },
+pub(crate) struct Session<'k> {
+    pub(crate) cek: &'k Cek,
+    pub(crate) enc: &'static str,
 }
 
 /// What becomes of a token with `zip`.
@@ -177,7 +178,7 @@ pub(crate) struct Fixed {
 #[inline(never)]
 pub(crate) fn open<'o>(
     policy: &Decrypter<'_>,
-    keys: Keys<'_>,
+    session: Option<&Session<'_>>,
     zip: Zip,
     token: &JweCompact<'_>,
     out: &'o mut [u8],
@@ -191,10 +192,11 @@ pub(crate) fn open<'o>(
     let (header_place, rest) =
         work.split_at_mut_checked(header_len).ok_or(Error::BufferTooSmall { needed })?;
     let header = token.unverified_header(&policy.limits, header_place)?;
-    let content = choose_content(policy, keys, zip, &header)?;
-    let fixed = Fixed::decode(token, content)?;
+    let content = choose_content(policy, session, zip, &header)?;
+    let mut fixed = Fixed::EMPTY;
+    fixed.decode(token.iv, token.tag, content)?;
     let encrypted_key = decode(Part::EncryptedKey, token.encrypted_key, rest)?;
-    recover(policy, keys, &header, encrypted_key, content.key_len(), candidates)?;
+    recover(policy, session, &header, encrypted_key, content.key_len(), candidates)?;
 
     for (chosen, candidate) in candidates.iter().enumerate() {
         let text = decode(Part::Ciphertext, token.ciphertext, work)?;
@@ -211,7 +213,7 @@ pub(crate) fn open<'o>(
 #[inline(never)]
 pub(crate) fn open_in_place<'t>(
     policy: &Decrypter<'_>,
-    keys: Keys<'_>,
+    session: Option<&Session<'_>>,
     token: &'t mut [u8],
 ) -> Result<(Header<'t>, Decrypted<'t>), Error> {
     let view = JweCompact::parse(&*token)?;
@@ -236,12 +238,12 @@ pub(crate) fn open_in_place<'t>(
 
     let json = decode_in_place(Part::Header, header_place)?;
     let header = Header::parse(json, &policy.limits.header)?;
-    let content = choose_content(policy, keys, Zip::Refused, &header)?;
-    let fixed =
-        Fixed::decode(&JweCompact { header: &[], encrypted_key: &[], iv, ciphertext: &[], tag }, content)?;
+    let content = choose_content(policy, session, Zip::Refused, &header)?;
+    let mut fixed = Fixed::EMPTY;
+    fixed.decode(iv, tag, content)?;
     let encrypted_key = decode_in_place(Part::EncryptedKey, encrypted_key)?;
     let mut candidates = Candidates::new();
-    recover(policy, keys, &header, encrypted_key, content.key_len(), &mut candidates)?;
+    recover(policy, session, &header, encrypted_key, content.key_len(), &mut candidates)?;
 
     // The cipher authenticates the header as it was spelled, and the spelling is unique: it can be written again.
     base64url::encode_front_in_place(header_place, header_len).map_err(|_| Error::Rejected)?;
@@ -261,7 +263,7 @@ pub(crate) fn open_in_place<'t>(
 /// The content cipher that the header asks for, if the policy has it, and nothing in the header forbids it.
 pub(crate) fn choose_content<'p>(
     policy: &Decrypter<'p>,
-    keys: Keys<'_>,
+    session: Option<&Session<'_>>,
     zip: Zip,
     header: &Header<'_>,
 ) -> Result<&'p dyn ContentCipher, Error> {
@@ -273,10 +275,7 @@ pub(crate) fn choose_content<'p>(
     }
     let enc = header.enc().ok_or(malformed(Part::Header, Fault::MissingMember, 0))?;
     // A session's key belongs to the cipher of its request.
-    let bound = match keys {
-        Keys::Session { enc, .. } if header.alg().is(direct::ALG) => Some(enc),
-        _ => None,
-    };
+    let bound = session.filter(|_| header.alg().is(direct::ALG)).map(|session| session.enc);
     policy
         .content
         .iter()
@@ -286,20 +285,19 @@ pub(crate) fn choose_content<'p>(
 }
 
 impl Fixed {
+    /// To be filled where it stands: one that is handed back is copied.
+    pub(crate) const EMPTY: Self = Self { iv: [0; 16], tag: [0; 32] };
+
     /// Decodes the initialization vector and the tag, which must have exactly the registered lengths.
-    pub(crate) fn decode(token: &JweCompact<'_>, content: &dyn ContentCipher) -> Result<Self, Error> {
-        let mut fixed = Self { iv: [0; 16], tag: [0; 32] };
-        let iv = exactly(Part::Iv, token.iv, content.iv_len())?;
-        decode(Part::Iv, iv, &mut fixed.iv)?;
-        let tag = exactly(Part::Tag, token.tag, content.tag_len())?;
-        decode(Part::Tag, tag, &mut fixed.tag)?;
-        Ok(fixed)
+    pub(crate) fn decode(&mut self, iv: &[u8], tag: &[u8], content: &dyn ContentCipher) -> Result<(), Error> {
+        decode_exactly(Part::Iv, iv, content.iv_len(), &mut self.iv)?;
+        decode_exactly(Part::Tag, tag, content.tag_len(), &mut self.tag)
     }
 }
 
-fn exactly(part: Part, text: &[u8], len: usize) -> Result<&[u8], Error> {
+fn decode_exactly(part: Part, text: &[u8], len: usize, out: &mut [u8]) -> Result<(), Error> {
     if base64url::decoded_len(text.len()) == Some(len) {
-        Ok(text)
+        decode(part, text, out).map(drop)
     } else {
         Err(malformed(part, Fault::WrongLength, 0))
     }
@@ -309,7 +307,7 @@ fn exactly(part: Part, text: &[u8], len: usize) -> Result<&[u8], Error> {
 /// tried depends on public things alone.
 pub(crate) fn recover(
     policy: &Decrypter<'_>,
-    keys: Keys<'_>,
+    session: Option<&Session<'_>>,
     header: &Header<'_>,
     encrypted_key: &[u8],
     cek_len: usize,
@@ -323,12 +321,13 @@ pub(crate) fn recover(
             wrong_len = true;
             return Ok(());
         }
-        if candidates.len() >= limit {
+        let alg = key.alg();
+        // The limit is the capacity or less; said again, so that nothing is linked for a push that fails.
+        if candidates.len() >= limit || candidates.is_full() {
             return Ok(());
         }
-        // Cannot fail: the limit is the capacity.
         let cek = Cek::zeroed(cek_len)?;
-        let _ = candidates.push(Candidate { key: index, alg: key.alg(), recovered: false, cek });
+        let _ = candidates.push(Candidate { key: index, alg, recovered: false, cek });
         let Some(candidate) = candidates.last_mut() else { return Err(Error::NoMatchingKey) };
         match key.recover_cek(header, encrypted_key, &mut candidate.cek) {
             Ok(()) => candidate.recovered = true,
@@ -338,27 +337,29 @@ pub(crate) fn recover(
         Ok(())
     };
 
-    match keys {
-        Keys::Session { cek, .. } if header.alg().is(direct::ALG) => {
-            consider(None, &Direct::new(cek.as_bytes()))?;
+    match session {
+        Some(session) if header.alg().is(direct::ALG) => {
+            consider(None, &Direct::new(session.cek.as_bytes()))?;
         }
         _ => {
             let kid = header.kid();
             let answers = |key: &dyn RecipientKey| header.alg().is(key.alg());
             let named =
                 |key: &dyn RecipientKey| key.kid().is_some_and(|own| kid.is_some_and(|kid| kid.is(own)));
-            let session = matches!(keys, Keys::Session { .. });
-            let any_answers = policy.keys.iter().any(|key| answers(*key));
+            let mut any_answers = false;
             let any_named = policy.keys.iter().any(|key| answers(*key) && named(*key));
             for (index, key) in policy.keys.iter().enumerate() {
                 // A token that names its key is for that key; failing that, for keys that have no name.
                 let fits = match kid {
-                    Some(_) if any_named || session => named(*key),
+                    Some(_) if any_named || session.is_some() => named(*key),
                     Some(_) => key.kid().is_none(),
-                    None => !session,
+                    None => session.is_none(),
                 };
-                if answers(*key) && fits {
-                    consider(Some(index), *key)?;
+                if answers(*key) {
+                    any_answers = true;
+                    if fits {
+                        consider(Some(index), *key)?;
+                    }
                 }
             }
             if !any_answers {

@@ -6,8 +6,8 @@ use core::fmt;
 use jose_alg::{ContentCipher, Error, Fault, Part};
 
 use crate::compact::{decode, malformed};
-use crate::decrypt::{Candidates, Fixed, Keys, Zip, choose_content, recover, try_open};
-use crate::{Decrypter, HeaderRule, JweCompact, JweJson, Limits};
+use crate::decrypt::{Candidates, Fixed, Zip, choose_content, recover, try_open};
+use crate::{Decrypter, HeaderRule, JweJson, Limits};
 
 /// A payload that was decrypted and authenticated, and how.
 pub struct DecryptedJson<'o> {
@@ -80,13 +80,13 @@ impl Decrypter<'_> {
             let header = token.unverified_header(&recipient, rule, &self.limits, header_place)?;
             // RFC 7516, section 4.1.3: `zip` "MUST occur only within the JWE Protected Header".
             let zip = if token.has_unprotected("zip", &recipient) { Zip::Refused } else { zip };
-            let own = choose_content(self, Keys::All, zip, &header)?;
+            let own = choose_content(self, None, zip, &header)?;
             if content.is_some_and(|content| content.enc() != own.enc()) {
                 return Err(malformed(Part::Header, Fault::InvalidValue, 0));
             }
             content = Some(own);
             let encrypted_key = decode(Part::EncryptedKey, recipient.encrypted_key, rest)?;
-            match recover(self, Keys::All, &header, encrypted_key, own.key_len(), &mut candidates) {
+            match recover(self, None, &header, encrypted_key, own.key_len(), &mut candidates) {
                 Ok(()) => {}
                 Err(Error::RandomUnavailable) => return Err(Error::RandomUnavailable),
                 // That no key answers this recipient's `alg` is the least that can be said.
@@ -102,9 +102,8 @@ impl Decrypter<'_> {
         if candidates.is_empty() {
             return Err(reason);
         }
-        let (iv, tag) = (token.iv, token.tag);
-        let parts = JweCompact { header: &[], encrypted_key: &[], iv, ciphertext: &[], tag };
-        let fixed = Fixed::decode(&parts, content)?;
+        let mut fixed = Fixed::EMPTY;
+        fixed.decode(token.iv, token.tag, content)?;
         for (candidate, recipient) in candidates.iter().zip(&origins) {
             let text = decode(Part::Ciphertext, token.ciphertext, work)?;
             if let (Ok(len), Some(key)) = (try_open(content, candidate, &fixed, aad, text), candidate.key) {

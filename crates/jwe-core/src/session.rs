@@ -9,7 +9,7 @@ use core::fmt;
 use jose_alg::{Cek, ContentCipher, Error, Header, HeaderFields};
 use rand_core::TryCryptoRng;
 
-use crate::decrypt::{Candidates, Keys, Zip, open, open_in_place};
+use crate::decrypt::{Candidates, Session, Zip, open, open_in_place};
 use crate::{Decrypted, Decrypter, DirectSender, Encrypter, JweCompact};
 
 /// The client's side: what is needed to open the one response to a request. Wiped when dropped.
@@ -55,7 +55,8 @@ impl RequestSession {
         token: &JweCompact<'_>,
         out: &'o mut [u8],
     ) -> Result<Decrypted<'o>, Error> {
-        open(own, self.keys(), Zip::Refused, token, out, &mut Candidates::new()).map(|(opened, _)| opened)
+        open(own, Some(&self.session()), Zip::Refused, token, out, &mut Candidates::new())
+            .map(|(opened, _)| opened)
     }
 
     /// Opens the response inside its own buffer, as [`Decrypter::decrypt_in_place`] does.
@@ -67,11 +68,11 @@ impl RequestSession {
         own: &Decrypter<'_>,
         token: &'t mut [u8],
     ) -> Result<(Header<'t>, Decrypted<'t>), Error> {
-        open_in_place(own, self.keys(), token)
+        open_in_place(own, Some(&self.session()), token)
     }
 
-    const fn keys(&self) -> Keys<'_> {
-        Keys::Session { cek: &self.cek, enc: self.enc }
+    const fn session(&self) -> Session<'_> {
+        Session { cek: &self.cek, enc: self.enc }
     }
 }
 
@@ -111,7 +112,7 @@ impl Decrypter<'_> {
         out: &'o mut [u8],
     ) -> Result<(Decrypted<'o>, AnswerSession), Error> {
         let mut candidates = Candidates::new();
-        let (opened, chosen) = open(self, Keys::All, Zip::Refused, token, out, &mut candidates)?;
+        let (opened, chosen) = open(self, None, Zip::Refused, token, out, &mut candidates)?;
         let recovered = candidates.get(chosen).map(|candidate| candidate.cek.as_bytes()).unwrap_or_default();
         let mut cek = Cek::zeroed(recovered.len())?;
         cek.set(recovered)?;

@@ -49,25 +49,26 @@ impl<'a> Jwk<'a> {
     /// [`Error::Malformed`] or [`Error::LimitExceeded`] in [`Part::Jwk`], with the byte offset that
     /// [`Object::position_of`] gives: in a part of another value, from its opening brace.
     pub fn from_object(object: Object<'a>) -> Result<Self, Error> {
-        Self::read(object, Form::check).map_err(|e| Error::in_part(Part::Jwk, e))
+        Self::read(object, Form::check)
     }
 
     /// Reads a key again that was read before: what its members look like is known.
     #[cfg(feature = "alloc")]
     pub(crate) fn parse_again(text: &'a [u8]) -> Result<Self, Error> {
-        let again = Object::parse(text, &json::Limits::MAX).and_then(|key| Self::read(key, |_, _| Ok(())));
-        again.map_err(|e| Error::in_part(Part::Jwk, e))
+        let object = Object::parse(text, &json::Limits::MAX).map_err(|e| Error::in_part(Part::Jwk, e))?;
+        Self::read(object, |_, _| Ok(()))
     }
 
     fn read(
         object: Object<'a>,
         check: impl Fn(Form, Value<'a>) -> Result<(), WireError>,
-    ) -> Result<Self, WireError> {
-        let kty = object.get("kty").ok_or(WireError::new(Fault::MissingMember, 0))?;
+    ) -> Result<Self, Error> {
+        let fail = |fault, at| Error::in_part(Part::Jwk, WireError::new(fault, at));
+        let kty = object.get("kty").ok_or(fail(Fault::MissingMember, 0))?;
         let kty_at = object.position_of(kty);
-        let kty = kty.as_str().ok_or(WireError::new(Fault::WrongType, kty_at))?;
+        let kty = kty.as_str().ok_or(fail(Fault::WrongType, kty_at))?;
         if kty.is_empty() {
-            return Err(WireError::new(Fault::WrongLength, kty_at));
+            return Err(fail(Fault::WrongLength, kty_at));
         }
         let mut jwk = Self { object, kty, kid: None, alg: None, key_use: None, key_ops: None };
         let own = members::of(kty);
@@ -80,7 +81,7 @@ impl<'a> Jwk<'a> {
                 Some(member.form)
             });
             let Some(form) = form else { continue };
-            check(form, value).map_err(|e| WireError::new(e.fault, object.position_of(value) + e.at))?;
+            check(form, value).map_err(|e| fail(e.fault, object.position_of(value) + e.at))?;
             match form {
                 Form::Text if name.is("kid") => jwk.kid = value.as_str(),
                 Form::Text if name.is("alg") => jwk.alg = value.as_str(),
@@ -89,7 +90,7 @@ impl<'a> Jwk<'a> {
                 _ => {}
             }
         }
-        if missing > 0 { Err(WireError::new(Fault::MissingMember, 0)) } else { Ok(jwk) }
+        if missing > 0 { Err(fail(Fault::MissingMember, 0)) } else { Ok(jwk) }
     }
 
     /// `kty`: the family of algorithms.

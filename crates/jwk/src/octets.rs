@@ -81,7 +81,7 @@ impl<'a> Octets<'a> {
         let pad = out.len().checked_sub(self.decoded_len()).ok_or(KeyFault::WrongSize)?;
         let (zeros, digits) = out.split_at_mut_checked(pad).ok_or(KeyFault::WrongSize)?;
         zeros.fill(0);
-        self.decode(digits).map(drop)
+        base64url::decode(self.text.as_bytes(), digits).map(drop).map_err(|e| Error::in_part(Part::Jwk, e))
     }
 
     /// Whether an integer is spelled with a leading zero octet that it does not need. For public integers.

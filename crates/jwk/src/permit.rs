@@ -48,7 +48,7 @@ impl Operation {
     /// The operation that a value of `key_ops` names.
     #[must_use]
     pub fn from_name(name: Text<'_>) -> Option<Self> {
-        ALL.into_iter().find(|operation| name.is(operation.name()))
+        ALL.iter().find(|operation| name.is(operation.name())).copied()
     }
 
     /// The `use` under which the operation falls.
@@ -129,11 +129,18 @@ impl<'a> Jwk<'a> {
         if self.alg().is_some_and(|own| !algs.iter().any(|alg| own.is(alg))) {
             return Err(KeyFault::WrongAlg);
         }
-        let by_use = self.key_use().is_none_or(|own| own.is(operation.key_use()));
-        let by_ops = self.key_ops().is_none_or(|_| self.operations().any(|o| operation.is_covered_by(o)));
-        // An operation outside the registry contradicts nothing, and permits nothing.
-        let agree = self.key_use().is_none_or(|own| self.operations().all(|o| own.is(o.key_use())));
-        if by_use && by_ops && agree { Ok(()) } else { Err(KeyFault::NotPermitted) }
+        let mut permitted = self.key_use().is_none_or(|own| own.is(operation.key_use()));
+        if let Some(ops) = self.key_ops() {
+            let mut is_listed = false;
+            for element in ops.elements() {
+                // An operation outside the registry contradicts nothing, and permits nothing.
+                let Some(listed) = element.as_str().and_then(Operation::from_name) else { continue };
+                is_listed |= operation.is_covered_by(listed);
+                permitted &= self.key_use().is_none_or(|own| own.is(listed.key_use()));
+            }
+            permitted &= is_listed;
+        }
+        if permitted { Ok(()) } else { Err(KeyFault::NotPermitted) }
     }
 
     /// The registered operations in `key_ops`.

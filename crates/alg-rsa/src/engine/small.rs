@@ -265,23 +265,22 @@ fn secret_power<K: Kernel, const H: usize>(
         prime.multiply(power, &a, out);
     }
     prime.one(out);
-    let (mut digit, mut left) = (0, 8 * exponent.len());
-    for byte in exponent {
-        for bit in (0..8).rev() {
-            prime.square(out, &mut t);
+    let mut digit = 0;
+    for left in (0..8 * exponent.len()).rev() {
+        prime.square(out, &mut t);
+        *out = t;
+        // The bits that are left behind this one say where it is.
+        let byte = exponent.iter().nth_back(left / 8).copied().unwrap_or(0);
+        digit = digit << 1 | byte >> (left % 8) & 1;
+        if let (0, Power::DMinusOne) = (left, power) {
+            digit &= !1;
+        }
+        // Where a digit ends is known beforehand.
+        if left % WINDOW == 0 {
+            select(&table, digit, &mut a);
+            prime.multiply(out, &a, &mut t);
             *out = t;
-            digit = digit << 1 | byte >> bit & 1;
-            left -= 1;
-            if let (0, Power::DMinusOne) = (left, power) {
-                digit &= !1;
-            }
-            // Where a digit ends is known beforehand.
-            if left % WINDOW == 0 {
-                select(&table, digit, &mut a);
-                prime.multiply(out, &a, &mut t);
-                *out = t;
-                digit = 0;
-            }
+            digit = 0;
         }
     }
     table.zeroize();

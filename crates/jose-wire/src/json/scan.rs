@@ -22,6 +22,8 @@ pub(super) fn check<'a>(text: &'a [u8], limits: &Limits) -> Result<&'a str, Wire
     match scan.document() {
         // A form feed, which `trim_ascii` takes for whitespace, did not pass.
         Ok(()) => Ok(text.trim_ascii()),
+        // Whatever was to stand there: nothing else stops at the end.
+        Err(_) if scan.at == text.len() => Err(WireError::new(Fault::JsonEnd, scan.at)),
         Err(fault) => Err(WireError::new(fault, scan.at)),
     }
 }
@@ -45,105 +47,88 @@ struct Scan<'a, 'l> {
     open: u8,
 }
 
-/// What may come next.
-enum Next {
-    Value,
-    /// Behind `[`.
-    ValueOrClose,
-    /// Behind `{`.
-    NameOrClose,
-    /// Behind a comma in an object.
-    Name,
-    /// Behind a value.
-    CommaOrClose,
-}
-
 impl Scan<'_, '_> {
     fn document(&mut self) -> Result<(), Fault> {
-        let mut next = Next::Value;
         loop {
             self.whitespace();
-            let byte = self.peek();
-            next = match (next, byte) {
-                (Next::CommaOrClose, None) if self.depth == 0 => return Ok(()),
-                (Next::CommaOrClose, Some(_)) if self.depth == 0 => return Err(Fault::JsonTrailing),
-                (_, None) => return Err(Fault::JsonEnd),
-
-                (Next::CommaOrClose, Some(b',')) => {
-                    self.at += 1;
-                    if self.objects & 1 == 1 { Next::Name } else { Next::Value }
+            match self.peek() {
+                bracket @ (b'{' | b'[') => {
+                    self.enter(bracket == b'{')?;
+                    self.whitespace();
+                    if self.peek() != self.closing_bracket() {
+                        self.name_in_object()?;
+                        continue;
+                    }
                 }
-                (Next::CommaOrClose | Next::ValueOrClose, Some(b']')) if self.objects & 1 == 0 => {
-                    self.close()
-                }
-                (Next::CommaOrClose | Next::NameOrClose, Some(b'}')) if self.objects & 1 == 1 => self.close(),
-
-                (Next::Name | Next::NameOrClose, Some(b'"')) => {
-                    self.name()?;
-                    Next::Value
-                }
-
-                (Next::Value | Next::ValueOrClose, Some(b'{')) => {
-                    self.enter(1)?;
-                    Next::NameOrClose
-                }
-                (Next::Value | Next::ValueOrClose, Some(b'[')) => {
-                    self.enter(0)?;
-                    Next::ValueOrClose
-                }
-                (Next::Value | Next::ValueOrClose, Some(byte)) => {
-                    self.scalar(byte)?;
-                    Next::CommaOrClose
-                }
-                _ => return Err(Fault::JsonSyntax),
-            };
+                byte => self.scalar(byte)?,
+            }
+            self.whitespace();
+            while self.depth > 0 && self.skip(self.closing_bracket()) {
+                self.leave();
+                self.whitespace();
+            }
+            if self.depth == 0 {
+                return if self.at == self.text.len() { Ok(()) } else { Err(Fault::JsonTrailing) };
+            }
+            self.expect(b',')?;
+            self.name_in_object()?;
         }
     }
 
-    fn enter(&mut self, object: u32) -> Result<(), Fault> {
-        if self.depth >= usize::from(self.limits.depth) {
-            return Err(Fault::JsonDepth);
-        }
-        let Some(first) = self.first.get_mut(self.depth) else { return Err(Fault::JsonDepth) };
+    fn enter(&mut self, object: bool) -> Result<(), Fault> {
+        let place = self.first.get_mut(self.depth).filter(|_| self.depth < usize::from(self.limits.depth));
+        let Some(first) = place else { return Err(Fault::JsonDepth) };
         *first = self.open;
-        self.objects = self.objects << 1 | object;
+        self.objects = self.objects << 1 | u32::from(object);
         self.depth += 1;
         self.at += 1;
         Ok(())
     }
 
-    fn close(&mut self) -> Next {
+    fn leave(&mut self) {
         self.depth -= 1;
         self.objects >>= 1;
         self.open = self.first.get(self.depth).copied().unwrap_or(0);
-        self.at += 1;
-        Next::CommaOrClose
     }
 
-    /// A member name and its colon; the name must be new to its object.
-    fn name(&mut self) -> Result<(), Fault> {
+    const fn is_in_object(&self) -> bool {
+        self.objects & 1 == 1
+    }
+
+    const fn closing_bracket(&self) -> u8 {
+        if self.is_in_object() { b'}' } else { b']' }
+    }
+
+    /// What stands before a value: a member name and its colon, which must be new to its object, or nothing in an array.
+    fn name_in_object(&mut self) -> Result<(), Fault> {
+        if !self.is_in_object() {
+            return Ok(());
+        }
+        self.whitespace();
+        if self.peek() != b'"' {
+            return Err(Fault::JsonSyntax);
+        }
         let start = self.at + 1;
         self.string()?;
-        let end = self.at - 1;
-        let name = Text::new(self.text.get(start..end).unwrap_or_default());
 
         let first = self.first.get(self.depth.wrapping_sub(1)).copied().unwrap_or(0);
         let siblings = self.names.get(usize::from(first)..usize::from(self.open)).unwrap_or_default();
-        if siblings.iter().any(|sibling| self.chars_at(*sibling).same(name.chars())) {
+        // The length of the text has been checked.
+        let name = u32::try_from(start).unwrap_or_default();
+        let own = self.chars_at(name);
+        if siblings.iter().any(|sibling| self.chars_at(*sibling).same(own.clone())) {
             return self.fail_at(start, Fault::JsonDuplicate);
         }
         let place = self.names.get_mut(usize::from(self.open)).filter(|_| self.open < self.limits.members);
-        let (Some(place), Ok(start)) = (place, u32::try_from(start)) else {
-            return self.fail_at(start, Fault::JsonMembers);
-        };
-        *place = start;
+        let Some(place) = place else { return self.fail_at(start, Fault::JsonMembers) };
+        *place = name;
         self.open += 1;
 
         self.whitespace();
         self.expect(b':')
     }
 
-    /// The characters of an earlier name. They end by themselves at its closing quote, so that a comparison
+    /// The characters of a name. They end by themselves at its closing quote, so that a comparison
     /// looks no further than the first difference.
     fn chars_at(&self, start: u32) -> Chars<'_> {
         let rest = usize::try_from(start).ok().and_then(|start| self.text.get(start..)).unwrap_or_default();
@@ -171,14 +156,13 @@ impl Scan<'_, '_> {
         loop {
             self.at = pass_plain(self.text.as_bytes(), self.at);
             match self.peek() {
-                None => return Err(Fault::JsonEnd),
-                Some(b'"') if self.at - start <= self.limits.string_len => {
+                b'"' if self.at - start <= self.limits.string_len => {
                     self.at += 1;
                     return Ok(());
                 }
-                Some(b'"') => return self.fail_at(start, Fault::JsonStringLength),
-                Some(b'\\') => self.escape()?,
-                Some(_) => return Err(Fault::JsonEscape),
+                b'"' => return self.fail_at(start, Fault::JsonStringLength),
+                b'\\' => self.escape()?,
+                _ => return Err(Fault::JsonEscape),
             }
         }
     }
@@ -187,96 +171,92 @@ impl Scan<'_, '_> {
         let start = self.at;
         self.at += 1;
         match self.peek() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {
                 self.at += 1;
                 return Ok(());
             }
-            Some(b'u') => self.at += 1,
-            Some(_) => return self.fail_at(start, Fault::JsonEscape),
-            None => return Err(Fault::JsonEnd),
+            b'u' => self.at += 1,
+            _ => return self.fail_in_escape(start),
         }
-        let unit = self.unit()?;
-        if is_low_surrogate(unit) {
-            return self.fail_at(start, Fault::JsonEscape);
-        }
+        let unit = self.unit().ok_or(Fault::JsonEscape)?;
+        let mut is_whole = !is_low_surrogate(unit);
         if is_high_surrogate(unit) {
-            for wanted in [b'\\', b'u'] {
-                match self.peek() {
-                    Some(found) if found == wanted => self.at += 1,
-                    Some(_) => return self.fail_at(start, Fault::JsonEscape),
-                    None => return Err(Fault::JsonEnd),
-                }
+            if !(self.skip(b'\\') && self.skip(b'u')) {
+                return self.fail_in_escape(start);
             }
-            if !is_low_surrogate(self.unit()?) {
-                return self.fail_at(start, Fault::JsonEscape);
-            }
+            is_whole = is_low_surrogate(self.unit().ok_or(Fault::JsonEscape)?);
         }
-        Ok(())
+        if is_whole { Ok(()) } else { self.fail_at(start, Fault::JsonEscape) }
     }
 
-    fn unit(&mut self) -> Result<u32, Fault> {
+    fn unit(&mut self) -> Option<u32> {
         let mut unit = 0;
         for _ in 0..4 {
-            let Some(byte) = self.peek() else { return Err(Fault::JsonEnd) };
-            let Some(digit) = char::from(byte).to_digit(16) else { return Err(Fault::JsonEscape) };
-            unit = unit << 4 | digit;
+            unit = unit << 4 | char::from(self.peek()).to_digit(16)?;
             self.at += 1;
         }
-        Ok(unit)
+        Some(unit)
     }
 
     /// RFC 8259, section 6: `[ minus ] int [ frac ] [ exp ]`.
     fn number(&mut self) -> Result<(), Fault> {
-        self.skip_if(|byte| byte == b'-');
-        if !self.skip_if(|byte| byte == b'0') {
+        self.skip(b'-');
+        if !self.skip(b'0') {
             self.digits()?;
         }
-        if self.skip_if(|byte| byte == b'.') {
+        if self.skip(b'.') {
             self.digits()?;
         }
-        if self.skip_if(|byte| matches!(byte, b'e' | b'E')) {
-            self.skip_if(|byte| matches!(byte, b'+' | b'-'));
+        if self.skip(b'e') || self.skip(b'E') {
+            if !self.skip(b'+') {
+                self.skip(b'-');
+            }
             self.digits()?;
         }
         Ok(())
     }
 
     fn digits(&mut self) -> Result<(), Fault> {
-        if !self.skip_if(|byte| byte.is_ascii_digit()) {
-            return Err(if self.peek().is_some() { Fault::JsonSyntax } else { Fault::JsonEnd });
+        let start = self.at;
+        while self.peek().is_ascii_digit() {
+            self.at += 1;
         }
-        while self.skip_if(|byte| byte.is_ascii_digit()) {}
-        Ok(())
+        if self.at > start { Ok(()) } else { Err(Fault::JsonSyntax) }
     }
 
     fn whitespace(&mut self) {
-        while self.skip_if(is_whitespace) {}
+        while is_whitespace(self.peek()) {
+            self.at += 1;
+        }
     }
 
-    fn skip_if(&mut self, wanted: fn(u8) -> bool) -> bool {
-        let found = self.peek().is_some_and(wanted);
+    // Out of line: where it is called from, it is a third of the reader.
+    #[inline(never)]
+    fn skip(&mut self, byte: u8) -> bool {
+        let found = self.peek() == byte;
         self.at += usize::from(found);
         found
     }
 
     fn expect(&mut self, byte: u8) -> Result<(), Fault> {
-        match self.peek() {
-            Some(found) if found == byte => {
-                self.at += 1;
-                Ok(())
-            }
-            Some(_) => Err(Fault::JsonSyntax),
-            None => Err(Fault::JsonEnd),
-        }
+        if self.skip(byte) { Ok(()) } else { Err(Fault::JsonSyntax) }
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+    /// The next byte. At the end of the text it is zero, which JSON has nowhere: so whoever wants a byte looks for it without
+    /// asking whether there is one, and that the text has ended is found once, by [`check`].
+    fn peek(&self) -> u8 {
+        self.text.as_bytes().get(self.at).copied().unwrap_or(0)
     }
 
     fn fail_at(&mut self, at: usize, fault: Fault) -> Result<(), Fault> {
         self.at = at;
         Err(fault)
+    }
+
+    /// What comes next does not go on with the escape that begins at `start`; the end of the text is a fault of its own.
+    fn fail_in_escape(&mut self, start: usize) -> Result<(), Fault> {
+        let at = if self.at < self.text.len() { start } else { self.at };
+        self.fail_at(at, Fault::JsonEscape)
     }
 }
 

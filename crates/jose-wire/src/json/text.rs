@@ -133,16 +133,21 @@ impl Chars<'_> {
     pub(super) fn same(mut self, mut other: Self) -> bool {
         loop {
             let (a, b) = (self.raw.as_str(), other.raw.as_str());
-            let plain = |(a, b): &(u8, u8)| a == b && !matches!(a, b'"' | b'\\');
-            let alike = a.bytes().zip(b.bytes()).take_while(plain).count();
-            let byte = |text: &str| text.as_bytes().get(alike).copied().filter(|byte| *byte != b'"');
-            match (byte(a), byte(b)) {
-                (None, None) => return true,
-                (Some(b'\\'), _) | (_, Some(b'\\')) => {}
-                _ => return false,
+            // A bare quote is the end, and the end is as good as a quote.
+            let byte = |text: &str, at| text.as_bytes().get(at).copied().unwrap_or(b'"');
+            let mut at = 0;
+            let (of_a, of_b) = loop {
+                let both = (byte(a, at), byte(b, at));
+                if both.0 != both.1 || matches!(both.0, b'"' | b'\\') {
+                    break both;
+                }
+                at += 1;
+            };
+            if of_a != b'\\' && of_b != b'\\' {
+                return of_a == of_b;
             }
             // One of them is at an escape, so both are at a character.
-            let (Some(a), Some(b)) = (a.get(alike..), b.get(alike..)) else { return false };
+            let (Some(a), Some(b)) = (a.get(at..), b.get(at..)) else { return false };
             (self.raw, other.raw) = (a.chars(), b.chars());
             if self.next() != other.next() {
                 return false;

@@ -61,7 +61,7 @@ impl<'a> Value<'a> {
     /// The string, if this is one.
     #[must_use]
     pub fn as_str(self) -> Option<Text<'a>> {
-        self.raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(Text::new)
+        self.inside(b'"').map(Text::new)
     }
 
     /// The number, if it is a whole one that is not negative, fits, and is spelled without fraction or exponent.
@@ -89,17 +89,19 @@ impl<'a> Value<'a> {
     /// The object, if this is one.
     #[must_use]
     pub fn as_object(self) -> Option<Object<'a>> {
-        self.inside('{', '}').map(|inside| Object { raw: self.raw, inside, at: 0 })
+        self.inside(b'{').map(|inside| Object { raw: self.raw, inside, at: 0 })
     }
 
     /// The array, if this is one.
     #[must_use]
     pub fn as_array(self) -> Option<Array<'a>> {
-        self.inside('[', ']').map(|inside| Array { inside })
+        self.inside(b'[').map(|inside| Array { inside })
     }
 
-    fn inside(self, open: char, close: char) -> Option<&'a str> {
-        self.raw.strip_prefix(open)?.strip_suffix(close)
+    /// What stands between the brackets or quotes of a value that begins with `open`. It was checked, so it ends with its like.
+    fn inside(self, open: u8) -> Option<&'a str> {
+        let first = self.raw.as_bytes().first()?;
+        self.raw.get(1..self.raw.len() - 1).filter(|_| *first == open)
     }
 }
 
@@ -195,10 +197,10 @@ impl<'a> Iterator for Members<'a> {
     type Item = (Text<'a>, Value<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (name, rest) = split_value(self.rest)?;
-        let (value, rest) = split_value(rest)?;
-        self.rest = rest;
-        Some((name.as_str()?, value))
+        let mut elements = Elements { rest: self.rest };
+        let (name, value) = (elements.next()?.as_str()?, elements.next()?);
+        self.rest = elements.rest;
+        Some((name, value))
     }
 }
 

@@ -17,7 +17,7 @@ mod tokens;
 use entry::{Call, entry, random};
 use pocket_jose_ffi as _;
 
-// Only with a heap, and so not here: decode_to_vec, encode_to_string, encrypt_to_string, decrypt_to_vec,
+// Only with a heap, and so not here: append, decode_to_vec, encode_to_string, encrypt_to_string, decrypt_to_vec,
 // sign_to_string, sign_flattened_to_string, sign_general_to_string, generate, recover_crt, components_of_jwk; of
 // keys that own their text: as_json, as_jwk, as_set, from_ec, from_keys, from_oct, from_okp, from_rsa, generate_oct,
 // import, import_key, to_pkcs1_private_der, to_pkcs1_private_pem, to_pkcs1_public_der, to_pkcs1_public_pem,

@@ -142,8 +142,6 @@ impl<S: Sealed> PrivateKey<S> {
         if right.to_bool() { Ok(()) } else { Err(Rejected) }
     }
 
-    // Out of line, since there are two who ask and it is as long as a small function.
-    #[inline(never)]
     fn parts(&self) -> PrivateParts<'_> {
         let [p, q, dp, dq, qi] = &self.numbers;
         PrivateParts {

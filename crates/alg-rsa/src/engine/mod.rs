@@ -97,7 +97,7 @@ pub trait Arithmetic {
 
 /// An engine whose public operation begins with what depends on `n` alone, for a key to keep.
 pub trait Keeping: Arithmetic {
-    /// What is kept: nothing where memory counts.
+    /// What is kept: nothing where memory counts, or there is no heap to keep it on.
     type Kept;
 
     /// Of no modulus yet.
@@ -117,8 +117,8 @@ pub trait Keeping: Arithmetic {
 }
 
 macro_rules! keeps_nothing {
-    ($bits:literal) => {
-        impl Keeping for small::Small<$bits> {
+    ($($engine:ty),+) => {$(
+        impl Keeping for $engine {
             type Kept = ();
             const NOTHING: () = ();
 
@@ -132,8 +132,8 @@ macro_rules! keeps_nothing {
                 Self::public_op(n, e, io)
             }
         }
-    };
+    )+};
 }
-keeps_nothing!(2048);
-keeps_nothing!(3072);
-keeps_nothing!(4096);
+keeps_nothing!(small::Small<2048>, small::Small<3072>, small::Small<4096>);
+#[cfg(all(target_pointer_width = "64", any(not(alg_rsa_engine = "small"), test), not(feature = "alloc")))]
+keeps_nothing!(host::Host<2048>, host::Host<3072>, host::Host<4096>);

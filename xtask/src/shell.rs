@@ -55,6 +55,12 @@ impl Cmd {
         self
     }
 
+    /// As if `name` were not set where this runs.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
     /// What a person would type instead of the program and what was added so far.
     pub(crate) fn typed_as(self, typed: &str) -> Self {
         Self { typed: typed.to_owned(), ..self }

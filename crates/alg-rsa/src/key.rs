@@ -7,7 +7,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
     components::{Number, Numbers},
-    engine::{Arithmetic as _, Keeping, PrivateParts},
+    engine::{Arithmetic as _, PrivateParts},
     size::{Bytes as _, sealed::Sealed},
     weakness,
 };
@@ -16,20 +16,17 @@ use crate::{
 pub(crate) struct PublicKey<S: Sealed> {
     n: S::Modulus,
     e: u32,
-    kept: <S::Engine as Keeping>::Kept,
 }
 
 impl<S: Sealed> PublicKey<S> {
     /// No key yet. Keys are filled where they will stay: each move of one would leave a copy on the stack.
-    pub(crate) const EMPTY: Self = Self { n: S::Modulus::ZERO, e: 0, kept: S::Engine::NOTHING };
+    pub(crate) const EMPTY: Self = Self { n: S::Modulus::ZERO, e: 0 };
 
     /// Reads and checks a public key. No big-number arithmetic.
     #[inline(never)]
     pub(crate) fn fill(&mut self, numbers: &impl Numbers) -> Result<(), KeyFault> {
         self.fill_unchecked(numbers)?;
-        weakness::check_modulus(self.n())?;
-        // It refuses what has been refused by now: an even modulus.
-        S::Engine::keep(self.n.as_ref(), &mut self.kept).map_err(|_| KeyFault::WeakModulus)
+        weakness::check_modulus(self.n())
     }
 
     /// Only what the arithmetic needs: the length, and an exponent that is odd.
@@ -57,7 +54,7 @@ impl<S: Sealed> PublicKey<S> {
 
     /// RSAEP (RFC 8017, section 5.1.1) in place, on a number below `n`.
     pub(crate) fn apply(&self, io: &mut [u8]) -> Result<(), Rejected> {
-        S::Engine::kept_public_op(&self.kept, self.n(), self.e, io).map_err(|_| Rejected)
+        S::Engine::public_op(self.n(), self.e, io).map_err(|_| Rejected)
     }
 }
 
@@ -132,8 +129,7 @@ impl<S: Sealed> PrivateKey<S> {
     fn check(&self, question: &[u8], answer: &mut [u8]) -> Result<(), Rejected> {
         let mut check = Zeroizing::new(S::Modulus::ZERO);
         check.as_mut().copy_from_slice(answer);
-        // Nothing is kept of this modulus: it would save a thousandth of the operation, and cost a fortieth of setting up the key.
-        S::Engine::public_op(self.public.n(), self.public.e, check.as_mut()).map_err(|_| Rejected)?;
+        self.public.apply(check.as_mut())?;
         let right = check.as_ref().ct_eq(question);
         // Whoever makes the processor skip the branch below finds zeros.
         for byte in answer.iter_mut() {

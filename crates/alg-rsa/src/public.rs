@@ -126,7 +126,7 @@ where
 
 /// A public RSA key of any of the supported sizes, for programs that learn the size at run time.
 ///
-/// As large as the largest of them: 536 bytes, and a pointer on hosts with a heap, which keep there what a modulus takes. It links the arithmetic of all sizes.
+/// As large as the largest of them: 536 bytes. It links the arithmetic of all sizes.
 #[derive(Debug)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant, reason = "there is no heap to put the larger ones on")]

@@ -3,7 +3,7 @@
 
 use zeroize::Zeroize;
 
-use crate::engine::{Engine, Keeping};
+use crate::engine::{Arithmetic, Engine};
 
 /// A length of RSA modulus in bits: 2048, 3072 and 4096 implement [`RsaSize`].
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,7 @@ pub(crate) mod sealed {
     /// The arrays that hold the numbers of a key, big-endian.
     pub trait Sealed {
         /// What computes with them.
-        type Engine: super::Keeping;
+        type Engine: super::Arithmetic;
         /// As long as the modulus.
         type Modulus: super::Bytes;
         /// As long as a prime: half of that.

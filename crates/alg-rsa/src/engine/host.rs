@@ -33,38 +33,3 @@ where
         Fixed::<BITS>::wipe_stack();
     }
 }
-
-/// On the heap: keys live in places whose size programs in C were told.
-#[cfg(feature = "alloc")]
-mod keeping {
-    use alloc::boxed::Box;
-
-    use super::super::limb::Limb;
-    use super::super::small::{keep, kept_public_op};
-    use super::super::{Arithmetic as _, Keeping, Unfit, rows::Rows};
-    use super::Host;
-
-    macro_rules! keeping {
-        ($bits:literal) => {
-            impl Keeping for Host<$bits> {
-                type Kept = Option<Box<[Limb; $bits / 64]>>;
-                const NOTHING: Self::Kept = None;
-
-                fn keep(n: &[u8], kept: &mut Self::Kept) -> Result<(), Unfit> {
-                    keep::<Rows, { $bits / 64 }>(n, kept.insert(Box::new([0; $bits / 64])))
-                }
-
-                fn kept_public_op(kept: &Self::Kept, n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
-                    let Some(kept) = kept else { return Self::public_op(n, e, io) };
-                    let done = kept_public_op::<Rows, { $bits / 64 }>(kept, n, e, io);
-                    // As above.
-                    Self::wipe_stack();
-                    done
-                }
-            }
-        };
-    }
-    keeping!(2048);
-    keeping!(3072);
-    keeping!(4096);
-}

@@ -149,37 +149,7 @@ arithmetic!(4096);
 #[inline(never)]
 fn public_op<K: Kernel, const L: usize>(n: &[u8], e: u32, io: &mut [u8]) -> Result<(), Unfit> {
     let mut modulus = Modulus::<K, L>::empty();
-    raise(modulus.set_public(n)?, e, io);
-    Ok(())
-}
-
-/// What [`kept_public_op`] needs of an `n`: `R^2 mod n`.
-#[allow(dead_code, reason = "where a host's engine is")]
-pub(super) fn keep<K: Kernel, const L: usize>(n: &[u8], r2: &mut [Limb; L]) -> Result<(), Unfit> {
-    let mut modulus = Modulus::<K, L>::empty();
-    *r2 = modulus.set_public(n)?.r2;
-    Ok(())
-}
-
-/// As [`public_op`], without the twelfth of it that depends on `n` alone.
-#[allow(dead_code, reason = "where a host's engine is")]
-#[inline(never)]
-pub(super) fn kept_public_op<K: Kernel, const L: usize>(
-    r2: &[Limb; L],
-    n: &[u8],
-    e: u32,
-    io: &mut [u8],
-) -> Result<(), Unfit> {
-    let mut modulus = Modulus::<K, L>::empty();
-    modulus.read(n)?;
-    modulus.r2 = *r2;
-    raise(&modulus, e, io);
-    Ok(())
-}
-
-/// `io = io^e mod n`.
-#[inline(always)]
-fn raise<K: Kernel, const L: usize>(n: &Modulus<K, L>, e: u32, io: &mut [u8]) {
+    let n = modulus.set_public(n)?;
     let mut a = Zeroizing::new([0; L]);
     let mut b = Zeroizing::new([0; L]);
     let mut c = Zeroizing::new([0; L]);
@@ -191,6 +161,7 @@ fn raise<K: Kernel, const L: usize>(n: &Modulus<K, L>, e: u32, io: &mut [u8]) {
     load(io, &mut *b);
     n.multiply(&b, &c, &mut a);
     store(&*a, io);
+    Ok(())
 }
 
 /// What a private operation raises to.

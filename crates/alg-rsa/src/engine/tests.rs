@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::host::Host;
 #[cfg(not(target_pointer_width = "64"))]
 use super::small::Small as Host;
-use super::{Arithmetic, Keeping, PrivateParts, fixed::Fixed, narrow::small::Small as Narrow, small::Small};
+use super::{Arithmetic, PrivateParts, fixed::Fixed, narrow::small::Small as Narrow, small::Small};
 
 /// The numbers of a private key as an engine takes them.
 #[derive(Clone, Debug)]
@@ -188,29 +188,6 @@ fn even_moduli_are_refused_by_all() {
     assert!(Small::<2048>::private_op(&even.parts(), &mut io, None).is_err());
     assert!(Fixed::<2048>::private_op(&even.parts(), &mut io, None).is_err());
     assert!(Host::<2048>::private_op(&even.parts(), &mut io, None).is_err());
-}
-
-/// What a key keeps of its modulus changes no answer, and makes nothing of an even modulus.
-#[test]
-fn what_is_kept_changes_nothing() {
-    fn check<E: Keeping>(key: &Key) {
-        let mut kept = E::NOTHING;
-        E::keep(&key.n, &mut kept).unwrap();
-        for base in edges(&key.n, key.n.len()) {
-            let (mut a, mut b) = (base.clone(), base);
-            E::public_op(&key.n, key.e, &mut a).unwrap();
-            E::kept_public_op(&kept, &key.n, key.e, &mut b).unwrap();
-            assert_eq!(a, b);
-        }
-        let mut even = key.n.clone();
-        *even.last_mut().unwrap() ^= 1;
-        let _ = E::keep(&even, &mut kept);
-        assert!(E::kept_public_op(&kept, &even, key.e, &mut vec![2; even.len()]).is_err());
-    }
-    check::<Host<2048>>(&real_key!(2048));
-    check::<Host<3072>>(&real_key!(3072));
-    check::<Host<4096>>(&real_key!(4096));
-    check::<Small<2048>>(&real_key!(2048));
 }
 
 /// Blinding does not change the answer, whatever the random bytes; when they have no inverse there is none, or a wrong one.

@@ -145,7 +145,9 @@ def make_key(path, maker, ours, peer, kty, size, alg):
         path = path.with_suffix(".password")
         path.write_text(PASSWORD + "\n")
     elif maker == "ours":
-        ours.generate(path, alg, size if kty == "RSA" else None, size if kty in CURVED else None)
+        # One for all peers: RSA keys take seconds.
+        if not path.exists():
+            ours.generate(path, alg, size if kty == "RSA" else None, size if kty in CURVED else None)
     else:
         path.write_text(json.dumps(peer.ask(op="generate", kty=kty, size=size, alg=alg)["jwk"]))
     return path
@@ -215,7 +217,8 @@ def exchange(ours, peer, table, folder):
         for maker in ("ours", "theirs"):
             which = (maker, kty, size, purpose)
             if which not in keys:
-                path = folder / f"{peer.name}-{maker}-{kty}-{size}-{purpose}.jwk"
+                owner = "ours" if maker == "ours" else peer.name
+                path = folder / f"{owner}-{kty}-{size}-{purpose}.jwk"
                 keys[which] = make_key(path, maker, ours, peer, kty, size, purpose)
         # The maker of the key is the one who decrypts.
         payload = folder / "payload"

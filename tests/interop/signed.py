@@ -85,12 +85,14 @@ class Signed:
         """A key pair, made by `maker`: its file, its public half, and that half's file."""
         if (maker, alg) not in self.keys:
             kty, size = (kty, size) if kty else ALGS[alg]
-            path = self.folder / f"{self.peer.name}-{maker}-{alg}.sig.jwk"
-            if maker == "ours":
+            owner = "ours" if maker == "ours" else self.peer.name
+            path = self.folder / f"{owner}-{alg}.sig.jwk"
+            if maker != "ours":
+                path.write_text(json.dumps(self.peer.ask(op="generate", kty=kty, size=size, alg=alg)["jwk"]))
+            elif not path.exists():
+                # One for all peers.
                 sized = ["--size", size] if kty == "RSA" or alg == "dir" else []
                 self.ours.run("jwk", "generate", "--alg", alg, *sized, "-o", path)
-            else:
-                path.write_text(json.dumps(self.peer.ask(op="generate", kty=kty, size=size, alg=alg)["jwk"]))
             jwk = json.loads(path.read_text())
             public = {member: jwk[member] for member in PUBLIC.get(kty, jwk) if member != "alg"}
             public_path = path.with_suffix(".pub")

@@ -25,8 +25,10 @@ const MODULE: &str = "-Cstrip=symbols -Clink-arg=--export-table -Clink-arg=--gro
 const OLDEST: [(&str, &str); 2] =
     [("IPHONEOS_DEPLOYMENT_TARGET", "13.0"), ("MACOSX_DEPLOYMENT_TARGET", "11.0")];
 
-/// The target directory in which all verbs build the library, so that it is built once.
-const DIR: &str = "target/cross";
+/// The target directory in which all verbs build the library, so that it is built once; and another for targets that are
+/// installed: with what it takes to build a standard library the build scripts of some run anew, and all that stands on them.
+const FROM_SOURCE: &str = "target/cross";
+const INSTALLED: &str = "target/cross-installed";
 
 /// Builds the static library for the machine that runs this, or for `target`, and returns its path.
 pub(crate) fn build(root: &Path, toolchain: &Toolchain, target: Option<&str>) -> Result<PathBuf> {
@@ -44,7 +46,7 @@ pub(crate) fn build_as(root: &Path, toolchain: &Toolchain, target: &str, kind: &
         (_, true) => "pocket_jose_ffi.wasm",
         _ => "libpocket_jose_ffi.so",
     };
-    let path = root.join(DIR).join(target).join("archive").join(name);
+    let path = root.join(dir(toolchain, target)).join(target).join("archive").join(name);
     path.exists().then_some(path).with_context(|| format!("cargo made no {name}"))
 }
 
@@ -53,6 +55,11 @@ pub(crate) fn build_as(root: &Path, toolchain: &Toolchain, target: &str, kind: &
 /// `None` when one of them has no standard library.
 pub(crate) fn check(root: &Path, toolchain: &Toolchain, targets: &[&str]) -> Option<Cmd> {
     as_packaged(root, toolchain, "check --profile archive --lib", targets, "core,alloc").ok()
+}
+
+/// Where the library for `target` is built.
+fn dir(toolchain: &Toolchain, target: &str) -> &'static str {
+    if matches!(toolchain.route(target), Route::BuildStd) { FROM_SOURCE } else { INSTALLED }
 }
 
 /// What rustc is told for a target. One command is for targets that have the same.
@@ -69,17 +76,19 @@ fn as_packaged(
     targets: &[&str],
     library: &str,
 ) -> Result<Cmd, String> {
-    let mut cargo = Cmd::cargo(command, root).arg("--target-dir").arg(DIR);
-    let mut from_source = false;
+    let mut cargo = Cmd::cargo(command, root);
+    let mut place = INSTALLED;
     for target in targets {
-        match toolchain.route(target) {
-            Route::Installed => {}
-            Route::BuildStd => from_source = true,
-            Route::Missing(advice) => return Err(format!("{target} is not installed; {advice}")),
+        if let Route::Missing(advice) = toolchain.route(target) {
+            return Err(format!("{target} is not installed; {advice}"));
+        }
+        if dir(toolchain, target) == FROM_SOURCE {
+            place = FROM_SOURCE;
         }
         cargo = cargo.arg("--target").arg(target);
     }
-    if from_source {
+    cargo = cargo.arg("--target-dir").arg(place);
+    if place == FROM_SOURCE {
         cargo = cargo.arg(format!("-Zbuild-std={library}")).env("RUSTC_BOOTSTRAP", "1");
     }
     let cargo = OLDEST.iter().fold(cargo, |cargo, (name, version)| cargo.env(name, version));

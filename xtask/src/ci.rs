@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: everything that must hold before a change lands, two steps at a time. What fails fastest begins, and
+//! `cargo xtask ci`: everything that must hold before a change lands, several steps at a time. What fails fastest begins, and
 //! of the rest what takes longest. A failed step does not stop the others; the end lists every one that failed.
 
 mod queue;
@@ -29,9 +29,10 @@ pub(crate) struct Args {
     /// Show the output of every step, not only of those that fail.
     #[arg(short, long)]
     verbose: bool,
-    /// Steps at a time. With 1 they run in the order of `--list`, and their output is seen as it comes.
-    #[arg(short, long, value_name = "N", default_value = "2")]
-    jobs: NonZero<usize>,
+    /// Steps at a time; by itself one more than there are processors, since a step compiles one crate alone for a while, or waits.
+    /// With 1 they run in the order of `--list`, and their output is seen as it comes.
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZero<usize>>,
 }
 
 /// A step: its commands run in order, and the first that fails ends it.
@@ -114,7 +115,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     };
     let wanted: Vec<&Step> = STEPS.iter().filter(|step| is_wanted(step)).collect();
     let start = std::time::Instant::now();
-    let done = queue::run(&wanted, args.jobs.get(), args.verbose, &place);
+    let jobs = args.jobs.map_or_else(
+        || std::thread::available_parallelism().map_or(2, |processors| processors.get() + 1),
+        NonZero::get,
+    );
+    let done = queue::run(&wanted, jobs, args.verbose, &place);
     summary(&done, start.elapsed())
 }
 

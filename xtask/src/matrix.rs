@@ -16,7 +16,7 @@ use crate::workspace;
 struct Groups {
     /// Names for lists of target triples.
     targets: BTreeMap<String, Vec<String>>,
-    /// A target of each kind that no other check compiles without features: without compare-and-swap, and without an instruction set.
+    /// A target of each kind that no other check compiles without features.
     kinds: Vec<String>,
 }
 

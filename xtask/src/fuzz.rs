@@ -37,7 +37,7 @@ enum Verb {
     /// Run every target for some seconds from its seeds; what CI does.
     Smoke {
         /// Seconds for each target.
-        #[arg(long, default_value_t = 4)]
+        #[arg(long, default_value_t = 2)]
         seconds: u64,
     },
     /// Run one target.

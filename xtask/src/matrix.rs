@@ -25,6 +25,12 @@ impl Groups {
         serde_json::from_value(table(&metadata.workspace_metadata))
             .context("[workspace.metadata.jose] in the root manifest names the groups of targets")
     }
+
+    /// Targets, with those of a group in its place.
+    fn spelled_out(&self, targets: &[String]) -> Vec<String> {
+        let named = |target: &String| self.targets.get(target).cloned();
+        targets.iter().flat_map(|target| named(target).unwrap_or_else(|| vec![target.clone()])).collect()
+    }
 }
 
 /// A target of each kind, for who has little time.
@@ -39,6 +45,9 @@ struct Matrix {
     targets: Vec<String>,
     /// Feature sets; the empty text is no feature at all.
     features: Vec<String>,
+    /// The same, where time is short; all of them when there are none.
+    #[serde(default)]
+    quick: Vec<String>,
     /// A library for C: built as an archive.
     #[serde(default)]
     archive: bool,
@@ -70,6 +79,8 @@ pub(crate) struct Build {
     /// A library for C, which is built by itself and as an archive: a shared one would need a linker and an
     /// operating system's libraries for each target.
     pub(crate) archive: bool,
+    /// Left out where time is short.
+    pub(crate) late: bool,
 }
 
 impl Build {
@@ -107,21 +118,19 @@ pub(crate) fn batches(root: &Path, metadata: &Metadata) -> Result<(Vec<Batch>, V
         let name = package.name.to_string();
         let matrix = Matrix::of(package)?;
         let archive = matrix.archive;
-        let targets = matrix.targets.iter().flat_map(|target| match groups.targets.get(target) {
-            Some(group) => group.clone(),
-            None => vec![target.clone()],
-        });
+        let quick = groups.spelled_out(&matrix.quick);
         for exception in &matrix.except {
             let Exception { features, targets, because } = exception;
             left_out.push(format!("{name}[{features}] for {}: {because}", targets.join(" and ")));
         }
-        for target in targets {
+        for target in groups.spelled_out(&matrix.targets) {
+            let late = !quick.is_empty() && !quick.contains(&target);
             for features in &matrix.features {
                 let excepted = |e: &Exception| &e.features == features && e.targets.contains(&target);
                 if matrix.except.iter().any(excepted) {
                     continue;
                 }
-                let build = Build { name: name.clone(), features: features.clone(), archive };
+                let build = Build { name: name.clone(), features: features.clone(), archive, late };
                 let heap = needs_heap(package, features);
                 let fits = |batch: &&mut Batch| {
                     batch.target == target
@@ -203,6 +212,7 @@ mod tests {
             name: (*name).to_owned(),
             features: (*features).to_owned(),
             archive: false,
+            late: false,
         });
         Batch { target: target.to_owned(), heap, crates: crates.collect() }
     }

@@ -1,9 +1,10 @@
 //! `cargo xtask targets`: compiles the core crates for every target that their manifests name, without and with
 //! a heap. What could not be tried is printed as skipped, never as passed. With `--quick` the compiler stops when it has
 //! checked everything: what depends on a target (words, atomics, what its `core` has) is seen by then. That is done with
-//! all features at once, and for one target of each kind without any, too.
+//! all features at once, and for one target of each kind without any, too; a crate whose manifest says for which targets that
+//! is enough (`quick`) is left out for the others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
@@ -95,7 +96,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let (mut counts, mut failed) = ([0usize; 4], BTreeSet::new());
     if !args.list {
         let mut all = Vec::new();
-        for (depth, batches) in work(args.quick, wanted, &matrix::kinds(&metadata)?) {
+        let wanted = if args.quick { in_time(&wanted) } else { wanted.into_iter().cloned().collect() };
+        for (depth, batches) in work(args.quick, &wanted, &matrix::kinds(&metadata)?) {
             let batches: Vec<&Batch> = batches.iter().collect();
             all.extend(build_all(&batches, depth, &toolchain, &root)?);
         }
@@ -133,15 +135,36 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// Without what is left to the run that has time, which is printed.
+fn in_time(wanted: &[&Batch]) -> Vec<Batch> {
+    let mut late: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut left = Vec::new();
+    for batch in wanted {
+        for build in batch.crates.iter().filter(|build| build.late) {
+            late.entry(&build.name).or_default().insert(&batch.target);
+        }
+        let mut batch = (*batch).clone();
+        batch.crates.retain(|build| !build.late);
+        if !batch.crates.is_empty() {
+            left.push(batch);
+        }
+    }
+    for (name, targets) in late {
+        println!("left to the run without --quick: {name} for {}", Vec::from_iter(targets).join(", "));
+    }
+    left
+}
+
 /// What is compiled, and how far.
-fn work(quick: bool, wanted: Vec<&Batch>, kinds: &[String]) -> Vec<(Depth, Vec<Batch>)> {
+fn work(quick: bool, wanted: &[Batch], kinds: &[String]) -> Vec<(Depth, Vec<Batch>)> {
     if !quick {
-        return vec![(Depth::Code, wanted.into_iter().cloned().collect())];
+        return vec![(Depth::Code, wanted.to_vec())];
     }
     let of_a_kind = |batch: &&Batch| kinds.contains(&batch.target) && batch.crates.iter().all(Build::is_bare);
-    let bare = wanted.iter().copied().filter(of_a_kind).cloned().collect();
-    let (packaged, others): (Vec<_>, Vec<_>) =
-        matrix::with_all_features(wanted).into_iter().partition(|batch| dist::packages(&batch.target));
+    let bare = wanted.iter().filter(of_a_kind).cloned().collect();
+    let (packaged, others): (Vec<_>, Vec<_>) = matrix::with_all_features(wanted.iter().collect())
+        .into_iter()
+        .partition(|batch| dist::packages(&batch.target));
     let (firmware, others) = others.into_iter().partition(|batch| embedded::emulates(&batch.target));
     vec![
         (Depth::Types, bare),

@@ -30,8 +30,8 @@ fi
 cp "$here/peer_jose.mjs" "$work/node/peer_jose.mjs"
 
 GO111MODULE=off GOFLAGS= GOPATH="$gopath" GOCACHE="$work/go" go build -o "$work/peer_gojose" "$here/peer_gojose.go"
-cargo build --quiet --locked --manifest-path "$here/peer-josekit/Cargo.toml" --target-dir "$work/josekit"
-# With the features and at the place of `cargo test --workspace`, which has compiled most of it.
+# At the place of `cargo test --workspace`, and ours with its features, too: that has compiled much of it.
+cargo build --quiet --locked --manifest-path "$here/peer-josekit/Cargo.toml" --target-dir "$root/target"
 cargo build --quiet --manifest-path "$root/Cargo.toml" --workspace --bin pjose --target-dir "$root/target"
 exec "$work/venv/bin/python" "$here/interop.py" --pjose "$root/target/debug/pjose" --node-dir "$work/node" \
-  --go-jose "$work/peer_gojose" --josekit "$work/josekit/debug/peer-josekit" "$@"
+  --go-jose "$work/peer_gojose" --josekit "$root/target/debug/peer-josekit" "$@"

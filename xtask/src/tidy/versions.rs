@@ -29,6 +29,15 @@ struct Minimum {
     scope: Scope,
     advisory: String,
     reason: String,
+    except: Option<Exception>,
+}
+
+/// A lock file where an older version is borne.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exception {
+    lock: String,
+    because: String,
 }
 
 #[derive(Deserialize, PartialEq)]
@@ -68,10 +77,14 @@ pub(super) fn look(tree: &Tree, findings: &mut Findings) -> Result<()> {
                 present += 1;
                 let matters =
                     minimum.scope == Scope::All || shipped.contains(&(name.clone(), locked.version.clone()));
-                if matters && &locked.version < version {
-                    let found = &locked.version;
-                    findings
-                        .broken(format!("{path}: {name} {found} is below {version}: {advisory}, {reason}"));
+                if !matters || &locked.version >= version {
+                    continue;
+                }
+                let text =
+                    format!("{path}: {name} {} is below {version}: {advisory}, {reason}", locked.version);
+                match minimum.except.as_ref().filter(|except| &except.lock == path) {
+                    Some(Exception { because, .. }) => findings.doubtful(format!("{text}; {because}")),
+                    None => findings.broken(text),
                 }
             }
         }

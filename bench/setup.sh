@@ -63,4 +63,7 @@ fi
 
 rust floor floor || left_out+=("the floor: it does not build")
 
+rust jsonwebtoken jsonwebtoken || left_out+=("jsonwebtoken: it does not build")
+rust jwt-simple jwt-simple || left_out+=("jwt-simple: it does not build")
+
 for line in ${left_out[@]+"${left_out[@]}"}; do echo "left out: $line"; done

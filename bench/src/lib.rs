@@ -1,6 +1,8 @@
 //! A peer of the benchmark: a program that gets one job ready at a time and says how much of the processor's time it took.
 //! One JSON request a line in, one JSON answer a line out; payloads and tokens are in files.
 
+pub mod claims;
+
 use std::hint::black_box;
 use std::io::{BufRead as _, Write as _};
 use std::path::PathBuf;

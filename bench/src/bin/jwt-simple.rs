@@ -14,43 +14,43 @@ fn prepare(order: &Order) -> Result<Option<Job>> {
     Ok(match (order.work, order.alg.as_str()) {
         (Work::Sign, "HS256") => {
             let key = HS256Key::from_bytes(&secret(&text)?);
-            Some(sign(order, move |claims| Ok(key.authenticate(claims)?))?)
+            Some(sign(order, move |claims| key.authenticate(claims))?)
         }
         (Work::Sign, "RS256") => {
             let key = RS256KeyPair::from_jwk(&text)?;
-            Some(sign(order, move |claims| Ok(key.sign(claims)?))?)
+            Some(sign(order, move |claims| key.sign(claims))?)
         }
         (Work::Sign, "PS256") => {
             let key = PS256KeyPair::from_jwk(&text)?;
-            Some(sign(order, move |claims| Ok(key.sign(claims)?))?)
+            Some(sign(order, move |claims| key.sign(claims))?)
         }
         (Work::Sign, "ES256") => {
             let key = ES256KeyPair::from_jwk(&text)?;
-            Some(sign(order, move |claims| Ok(key.sign(claims)?))?)
+            Some(sign(order, move |claims| key.sign(claims))?)
         }
         (Work::Sign, "EdDSA") => {
             let key = Ed25519KeyPair::from_jwk(&text)?;
-            Some(sign(order, move |claims| Ok(key.sign(claims)?))?)
+            Some(sign(order, move |claims| key.sign(claims))?)
         }
         (Work::Verify, "HS256") => {
             let key = HS256Key::from_bytes(&secret(&text)?);
-            Some(verify(order, move |token| Ok(key.verify_token(token, None)?))?)
+            Some(verify(order, move |token| key.verify_token(token, None))?)
         }
         (Work::Verify, "RS256") => {
             let key = RS256PublicKey::from_jwk(&text)?;
-            Some(verify(order, move |token| Ok(key.verify_token(token, None)?))?)
+            Some(verify(order, move |token| key.verify_token(token, None))?)
         }
         (Work::Verify, "PS256") => {
             let key = PS256PublicKey::from_jwk(&text)?;
-            Some(verify(order, move |token| Ok(key.verify_token(token, None)?))?)
+            Some(verify(order, move |token| key.verify_token(token, None))?)
         }
         (Work::Verify, "ES256") => {
             let key = ES256PublicKey::from_jwk(&text)?;
-            Some(verify(order, move |token| Ok(key.verify_token(token, None)?))?)
+            Some(verify(order, move |token| key.verify_token(token, None))?)
         }
         (Work::Verify, "EdDSA") => {
             let key = Ed25519PublicKey::from_jwk(&text)?;
-            Some(verify(order, move |token| Ok(key.verify_token(token, None)?))?)
+            Some(verify(order, move |token| key.verify_token(token, None))?)
         }
         _ => None,
     })

@@ -1,5 +1,5 @@
-//! Pocket JOSE as it is used on a host: the facade, with keys made ready once. With `in-place`, decryption inside the token's
-//! own buffer, and nothing else; with `host`, over AWS-LC. It also makes the keys for everybody: `ours generate KIND SIZE`.
+//! Pocket JOSE as it is used on a host: the facade, with keys made ready once. With `host`, over AWS-LC; with `in-place`,
+//! decryption inside the token's own buffer, and nothing else. It also makes the keys for everybody: `ours generate KIND SIZE`.
 
 use anyhow::{Context as _, Result, bail};
 use bench_peers::{Job, Order, Work};
@@ -43,12 +43,13 @@ fn main() -> Result<()> {
         }
         ["in-place"] => bench_peers::serve(&version, |order| in_place(PORTABLE, order)),
         #[cfg(feature = "host")]
-        ["host"] => {
+        ["host", ref how @ ..] => {
             let version = format!("{version}, aws-lc-rs {}", bench_peers::locked("aws-lc-rs"));
-            bench_peers::serve(&version, |order| whole(HOST, order))
+            let prepare = if how == ["in-place"] { in_place } else { whole };
+            bench_peers::serve(&version, |order| prepare(HOST, order))
         }
         [] => bench_peers::serve(&version, |order| whole(PORTABLE, order)),
-        _ => bail!("ours [in-place | host | generate KIND SIZE]"),
+        _ => bail!("ours [[host] [in-place] | generate KIND SIZE]"),
     }
 }
 

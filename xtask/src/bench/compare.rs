@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::machine::{self, Machine};
 use super::measure::{self, Effort, FULL, QUICK};
-use super::peer::{self, FLOOR, HOST, IN_PLACE, OURS, Peer, Program};
+use super::peer::{self, FLOOR, HOST, HOST_IN_PLACE, IN_PLACE, OURS, Peer, Program};
 use super::report::{Memory, Report, Row};
 use super::work::{self, ENC, Item, Key, OCT, Work};
 use super::{page, plot, targets};
@@ -151,7 +151,7 @@ impl Run {
         for name in &args.only {
             ensure!(programs.iter().any(|program| program.name == name), "there is no peer {name:?}");
         }
-        let always = [OURS, HOST, IN_PLACE, FLOOR];
+        let always = [OURS, HOST, IN_PLACE, HOST_IN_PLACE, FLOOR];
         programs.retain(|program| {
             args.only.is_empty()
                 || always.contains(&program.name)
@@ -222,8 +222,9 @@ impl Run {
     fn row(&mut self, item: &Item) -> Result<Option<Row>> {
         let expected = match item.work {
             Work::Parse | Work::Import | Work::Thumbprint => None,
-            _ => {
-                let payload = random(item.bytes)?;
+            work => {
+                let signed = matches!(work, Work::Sign | Work::Verify);
+                let payload = if signed { claims(item.bytes)? } else { random(item.bytes)? };
                 std::fs::write(self.path("payload"), &payload)?;
                 Some(payload)
             }
@@ -311,7 +312,10 @@ impl Run {
         let opened = self.path("opened");
         // Nobody judges his own work, if it can be helped.
         let mut judge = &mut self.referee;
-        if let Some(second) = self.second.as_mut().filter(|_| name == OURS) {
+        if name == OURS
+            && let Some(second) = &mut self.second
+            && second.prepare(&order)?
+        {
             judge = second;
         }
         ensure!(judge.prepare(&order)?, "{} cannot judge what {name} made", judge.name);
@@ -361,6 +365,14 @@ impl Run {
 fn last_processor(root: &Path) -> Option<usize> {
     Cmd::new("taskset", root).arg("--version").read().ok()?;
     std::thread::available_parallelism().ok()?.get().checked_sub(1)
+}
+
+/// `bytes` bytes of claims, which some sign and nothing else: one member, of random digits.
+fn claims(bytes: usize) -> Result<Vec<u8>> {
+    let (begin, end) = ("{\"data\":\"", "\"}");
+    let len = bytes.checked_sub(begin.len() + end.len()).context("too few bytes for claims")?;
+    let digits = random(len)?.into_iter().map(|byte| char::from(b'a' + byte % 16));
+    Ok(format!("{begin}{}{end}", digits.collect::<String>()).into_bytes())
 }
 
 /// Random bytes: of a pattern that compresses, a processor might make more than is fair.

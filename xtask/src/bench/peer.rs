@@ -27,12 +27,15 @@ pub(crate) fn programs(root: &Path) -> Vec<Program> {
         (OURS, vec![rust("ours")]),
         (HOST, vec![work.join("ours-host"), "host".into()]),
         (IN_PLACE, vec![rust("ours"), "in-place".into()]),
+        (HOST_IN_PLACE, vec![work.join("ours-host"), "host".into(), "in-place".into()]),
         (FLOOR, vec![rust("floor")]),
         ("josekit", vec![rust("josekit")]),
         ("go-jose", vec![work.join("gojose")]),
         ("node jose", vec!["node".into(), work.join("node/jose.mjs")]),
         ("jwcrypto", python("jwcrypto")),
         ("joserfc", python("joserfc")),
+        ("jsonwebtoken", vec![rust("jsonwebtoken")]),
+        ("jwt-simple", vec![rust("jwt-simple")]),
     ];
     // A program is there when the files that it is made of are; `node` and a library's name have no directory.
     let is_there =
@@ -47,6 +50,7 @@ pub(crate) const OURS: &str = "Pocket JOSE";
 /// Ours over AWS-LC.
 pub(crate) const HOST: &str = "with AWS-LC";
 pub(crate) const IN_PLACE: &str = "in place";
+pub(crate) const HOST_IN_PLACE: &str = "in place, AWS-LC";
 pub(crate) const FLOOR: &str = "floor";
 
 /// A program that runs.

@@ -96,16 +96,19 @@ impl Report {
 
 /// What was the same for all, what was not, and which columns are no peers.
 const NOT_COMPARABLE: &str = "\
-*Pocket JOSE* is the portable suite, heap-free Rust behind a facade; *with AWS-LC* is the same facade with the feature `aws-lc`. \
-The processor's time of the whole process, pinned to one core, all in one run, taking turns: collectors of garbage and pools of \
-threads count, waiting does not. Keys are made ready once, before the clock runs, as a server does; payloads are random bytes; the \
-token is decrypted from text in memory. For `dir`, ours is given a cipher that was set up once (`A256GCM::prepare`), which no peer \
-offers. Every result was compared before anything was timed: what one encrypts, another \
-decrypts. jsonwebtoken and jwt-simple are not here: they sign and read claims, not payloads. Not comparable: what is refused differs (we look for duplicate names, unused bits and foreign members; \
-others look less or more); node, Go and Python copy between their strings and their bytes; WebCrypto hands every call to another \
-thread, and its cost is in node's figures though nobody asked for it; go-jose is the version that Debian has, under Debian's Go; \
-*import* leaves out what a library does at a key's first use. *in place* is our decryption inside the token's own buffer, the copy \
-into that buffer counted. *floor* is no JOSE at all: a copy, base64 by vector instructions and AES-GCM of AWS-LC, nothing parsed.";
+*Pocket JOSE* is the portable suite, heap-free Rust behind a facade; *with AWS-LC* is the same facade with the feature \
+`aws-lc`. The processor's time of the whole process, pinned to one core, all in one run, taking turns: collectors of garbage \
+and pools of threads count, waiting does not. Keys are made ready once, before the clock runs, as a server does; what is \
+encrypted is random bytes, what is signed is a JSON object of one member; the token is decrypted from text in memory. For \
+`dir`, ours is given a cipher that was set up once (`A256GCM::prepare`), which no peer offers. Every result was compared \
+before anything was timed: what one encrypts, another decrypts. jsonwebtoken (over AWS-LC) and jwt-simple (pure Rust; its \
+default brings BoringSSL for RSA) write and read that object as claims, with no date in them to be judged, and know no other \
+payload, so they have no rows of encryption; the others take it as bytes. Not comparable: what is refused differs (we look for \
+duplicate names, unused bits and foreign members; others look less or more); node, Go and Python copy between their strings \
+and their bytes; WebCrypto hands every call to another thread, and its cost is in node's figures though nobody asked for it; \
+go-jose is the version that Debian has, under Debian's Go; *import* leaves out what a library does at a key's first use. *in \
+place* is our decryption inside the token's own buffer, portable or over AWS-LC, the copy into that buffer counted. *floor* is \
+no JOSE at all: a copy, base64 by vector instructions and AES-GCM of AWS-LC, nothing parsed.";
 
 fn time(ns: f64) -> String {
     if ns < 1e3 {

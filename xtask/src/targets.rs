@@ -315,3 +315,24 @@ fn command(
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left out for some targets is checked for others, with all its features.
+    #[test]
+    fn where_time_is_short_every_crate_is_still_checked() -> Result<()> {
+        let root = workspace::root();
+        let (batches, _) = matrix::batches(&root, &workspace::metadata(&root)?)?;
+        let all: Vec<&Batch> = batches.iter().collect();
+        let labels = |batches: &[Batch]| -> BTreeSet<String> {
+            batches.iter().flat_map(|batch| &batch.crates).map(Build::label).collect()
+        };
+        let short = in_time(&all);
+        assert_eq!(labels(&short), labels(&batches));
+        let count = |batches: &[Batch]| batches.iter().map(|batch| batch.crates.len()).sum::<usize>();
+        assert!(count(&short) < count(&batches));
+        Ok(())
+    }
+}

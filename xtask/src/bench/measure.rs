@@ -19,7 +19,7 @@ pub(crate) struct Effort {
 
 pub(crate) const QUICK: Effort = Effort { rounds: 7, warm: 100_000_000, turn: 20_000_000, most: 400_000_000 };
 pub(crate) const FULL: Effort =
-    Effort { rounds: 25, warm: 300_000_000, turn: 50_000_000, most: 5_000_000_000 };
+    Effort { rounds: 15, warm: 200_000_000, turn: 40_000_000, most: 3_000_000_000 };
 
 /// Nanoseconds of the processor's time for doing something once.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]

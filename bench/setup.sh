@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Installs and builds the peers of the benchmark under target/bench, each by itself: one that cannot be had is left out, and
-# the last lines say why. Ours must be had.
+# the last lines say why. Ours must be had. With --quick those that sign alone, and take a while to build, are left out.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work="$here/../target/bench"
 mkdir -p "$work/node"
 rm -f "$work"/node/jose.mjs "$work"/gojose "$work"/python.py "$work"/ours-host
 
+quick=${1:-}
 left_out=()
 lacking() {
   command -v "$1" >/dev/null && return 1
@@ -15,6 +16,21 @@ lacking() {
 rust() {
   cargo build --quiet --release --locked --manifest-path "$here/Cargo.toml" --target-dir "$work/rust" --features "$1" --bin "$2"
 }
+
+# Packages come while Rust is compiled. A list beside them says that they are there.
+install_node() {
+  cmp -s "$here/package.json" "$work/node/package.json" && return
+  cp "$here/package.json" "$work/node/package.json"
+  (cd "$work/node" && npm install --silent --no-audit --no-fund --ignore-scripts) || rm -f "$work/node/package.json"
+}
+install_python() {
+  cmp -s "$here/requirements.txt" "$work/requirements.txt" && return
+  python3 -m venv "$work/venv" &&
+    "$work/venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt" &&
+    cp "$here/requirements.txt" "$work/requirements.txt"
+}
+if command -v npm >/dev/null; then install_node & fi
+if command -v python3 >/dev/null; then install_python & fi
 
 if rust host ours; then
   # One program; by this name the benchmark knows that AWS-LC is in it.
@@ -39,31 +55,20 @@ else
     left_out+=("go-jose: it does not build")
 fi
 
-if lacking node "node jose" nodejs || lacking npm "node jose" npm; then :
-else
-  if ! cmp -s "$here/package.json" "$work/node/package.json"; then
-    cp "$here/package.json" "$work/node/package.json"
-    (cd "$work/node" && npm install --silent --no-audit --no-fund --ignore-scripts) || rm -f "$work/node/package.json"
-  fi
-  # Beside its packages, which is where node looks for them.
-  if [ -e "$work/node/package.json" ]; then cp "$here/peers/jose.mjs" "$work/node/jose.mjs"
-  else left_out+=("node jose: npm could not install it"); fi
-fi
-
-if lacking python3 "jwcrypto, joserfc" python3-venv; then :
-else
-  if ! cmp -s "$here/requirements.txt" "$work/requirements.txt"; then
-    python3 -m venv "$work/venv" &&
-      "$work/venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt" &&
-      cp "$here/requirements.txt" "$work/requirements.txt"
-  fi
-  if [ -e "$work/requirements.txt" ]; then cp "$here/peers/python.py" "$work/python.py"
-  else left_out+=("jwcrypto, joserfc: pip could not install them"); fi
-fi
-
 rust floor floor || left_out+=("the floor: it does not build")
 
-rust jsonwebtoken jsonwebtoken || left_out+=("jsonwebtoken: it does not build")
-rust jwt-simple jwt-simple || left_out+=("jwt-simple: it does not build")
+if [ "$quick" != --quick ]; then
+  rust jsonwebtoken jsonwebtoken || left_out+=("jsonwebtoken: it does not build")
+  rust jwt-simple jwt-simple || left_out+=("jwt-simple: it does not build")
+fi
+
+wait
+if lacking node "node jose" nodejs || lacking npm "node jose" npm; then :
+# Beside its packages, which is where node looks for them.
+elif [ -e "$work/node/package.json" ]; then cp "$here/peers/jose.mjs" "$work/node/jose.mjs"
+else left_out+=("node jose: npm could not install it"); fi
+if lacking python3 "jwcrypto, joserfc" python3-venv; then :
+elif [ -e "$work/requirements.txt" ]; then cp "$here/peers/python.py" "$work/python.py"
+else left_out+=("jwcrypto, joserfc: pip could not install them"); fi
 
 for line in ${left_out[@]+"${left_out[@]}"}; do echo "left out: $line"; done

@@ -51,7 +51,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         "--write wants programs of today's sources, which --no-setup does not make"
     );
     if !args.no_setup {
-        Cmd::new("bash", &root).arg(SETUP).run_shown()?;
+        let setup = Cmd::new("bash", &root).arg(SETUP);
+        if args.quick { setup.arg("--quick") } else { setup }.run_shown()?;
     }
     let machine = Machine::look(&root)?;
     if let Some(doubt) = machine.doubt() {
@@ -95,10 +96,11 @@ fn show(args: &Args, root: &Path, report: &Report) -> Result<()> {
 
     println!(
         "\nTime of ours; of the others, how many times ours (more than 1: we are faster)\n\n{}",
-        report.table()
+        report.table(|_| true)
     );
     println!("{}", report.memory_table());
     println!("What was aimed at: how many times ours\n\n{}", targets::table(report));
+    println!("How it grows, in times of the floor\n\n{}", targets::growth(report));
     println!("{}", report.notes());
     for line in &report.left_out {
         println!("left out: {line}");
@@ -108,14 +110,21 @@ fn show(args: &Args, root: &Path, report: &Report) -> Result<()> {
             bail!("{doubt}; nothing was written");
         }
         std::fs::copy(&svg, root.join(PLOT))?;
+        // A whole run has more sizes than a README has room for.
+        let usual: Vec<_> = work::items(true).iter().map(Item::label).collect();
         let text = format!(
             "\nTime of ours; of the others, how many times ours (more than 1: we are faster).\n\n{}\n{}\n{}\n![time against size]({PLOT})\n\n",
-            report.table(),
+            report.table(|row| usual.contains(&row.label)),
             report.memory_table(),
             report.notes()
         );
         page::write(&root.join(README), &text)?;
-        let text = format!("\n{}.\n\n{}\n", report.machine.describe(), targets::table(report));
+        let text = format!(
+            "\n{}.\n\n{}\nHow a decryption grows with the payload, in times of the floor:\n\n{}\n",
+            report.machine.describe(),
+            targets::table(report),
+            targets::growth(report)
+        );
         page::write(&root.join(PERFORMANCE), &text)?;
         println!("wrote {README}, {PERFORMANCE} and {PLOT}");
     }
@@ -148,6 +157,12 @@ struct Run {
 impl Run {
     fn start(args: &Args, root: &Path) -> Result<Self> {
         let mut programs = peer::programs(root);
+        let mut left_out = Vec::new();
+        if args.quick {
+            // They may be here from a whole run, and of older sources.
+            programs.retain(|program| !peer::SIGN_ALONE.contains(&program.name));
+            left_out.push(format!("{}: without --quick only", peer::SIGN_ALONE.join(" and ")));
+        }
         for name in &args.only {
             ensure!(programs.iter().any(|program| program.name == name), "there is no peer {name:?}");
         }
@@ -159,7 +174,6 @@ impl Run {
         });
         let ours = programs.iter().find(|program| program.name == OURS).context("ours is not built")?;
         let second = programs.iter().find(|program| !always.contains(&program.name));
-        let mut left_out = Vec::new();
         let processor = last_processor(root);
         if processor.is_none() {
             left_out.push("holding the programs on one processor: `taskset` is missing".to_owned());

@@ -17,7 +17,7 @@ pub(crate) struct Effort {
     pub(crate) most: u64,
 }
 
-pub(crate) const QUICK: Effort = Effort { rounds: 7, warm: 100_000_000, turn: 20_000_000, most: 400_000_000 };
+pub(crate) const QUICK: Effort = Effort { rounds: 7, warm: 50_000_000, turn: 20_000_000, most: 300_000_000 };
 pub(crate) const FULL: Effort =
     Effort { rounds: 15, warm: 200_000_000, turn: 40_000_000, most: 3_000_000_000 };
 

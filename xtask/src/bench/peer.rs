@@ -34,8 +34,8 @@ pub(crate) fn programs(root: &Path) -> Vec<Program> {
         ("node jose", vec!["node".into(), work.join("node/jose.mjs")]),
         ("jwcrypto", python("jwcrypto")),
         ("joserfc", python("joserfc")),
-        ("jsonwebtoken", vec![rust("jsonwebtoken")]),
-        ("jwt-simple", vec![rust("jwt-simple")]),
+        (SIGN_ALONE[0], vec![rust("jsonwebtoken")]),
+        (SIGN_ALONE[1], vec![rust("jwt-simple")]),
     ];
     // A program is there when the files that it is made of are; `node` and a library's name have no directory.
     let is_there =
@@ -52,6 +52,9 @@ pub(crate) const HOST: &str = "with AWS-LC";
 pub(crate) const IN_PLACE: &str = "in place";
 pub(crate) const HOST_IN_PLACE: &str = "in place, AWS-LC";
 pub(crate) const FLOOR: &str = "floor";
+
+/// Peers that know claims and nothing else.
+pub(crate) const SIGN_ALONE: [&str; 2] = ["jsonwebtoken", "jwt-simple"];
 
 /// A program that runs.
 pub(crate) struct Peer {

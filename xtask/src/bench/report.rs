@@ -48,13 +48,13 @@ impl Row {
 }
 
 impl Report {
-    /// Our time, then the others' as multiples of it.
-    pub(crate) fn table(&self) -> String {
+    /// Our time, then the others' as multiples of it, in the rows that are `wanted`.
+    pub(crate) fn table(&self, wanted: impl Fn(&Row) -> bool) -> String {
         let others: Vec<&str> =
             self.peers.iter().map(|(name, _)| *name).filter(|name| *name != OURS).collect();
         let mut lines =
             vec![["work", OURS].into_iter().chain(others.iter().copied()).map(str::to_owned).collect()];
-        for row in &self.rows {
+        for row in self.rows.iter().filter(|row| wanted(row)) {
             let Some(ours) = row.time(OURS) else { continue };
             let mut cells =
                 vec![row.label.clone(), format!("{} ±{:.0} %", time(ours.median_ns), ours.spread() * 100.0)];
@@ -110,7 +110,7 @@ go-jose is the version that Debian has, under Debian's Go; *import* leaves out w
 place* is our decryption inside the token's own buffer, portable or over AWS-LC, the copy into that buffer counted. *floor* is \
 no JOSE at all: a copy, base64 by vector instructions and AES-GCM of AWS-LC, nothing parsed.";
 
-fn time(ns: f64) -> String {
+pub(super) fn time(ns: f64) -> String {
     if ns < 1e3 {
         format!("{ns:.0} ns")
     } else if ns < 1e6 {

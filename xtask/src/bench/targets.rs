@@ -1,8 +1,9 @@
 //! What was aimed at, in times of a peer to ours, beside what was reached. A target that was missed stands there like one that was
 //! met.
 
-use super::peer::{HOST, OURS};
-use super::report::{Report, markdown, ratio};
+use super::peer::{FLOOR, HOST, HOST_IN_PLACE, OURS};
+use super::report::{Report, markdown, ratio, time};
+use super::work;
 
 /// The peers that targets are about.
 const PEERS: [&str; 3] = ["josekit", "go-jose", "node jose"];
@@ -52,10 +53,24 @@ pub(super) fn table(report: &Report) -> String {
     markdown(&lines)
 }
 
+/// How a decryption with `dir` grows with the payload, in times of the floor.
+pub(super) fn growth(report: &Report) -> String {
+    let mut lines = vec![["dir decrypt", FLOOR, OURS, HOST, HOST_IN_PLACE].map(str::to_owned).to_vec()];
+    for row in report.rows.iter().filter(|row| (row.alg, row.work) == ("dir", work::Work::Decrypt.name())) {
+        let Some(floor) = row.time(FLOOR) else { continue };
+        let mut cells = vec![work::bytes(row.bytes), time(floor.median_ns)];
+        cells.extend([OURS, HOST, HOST_IN_PLACE].map(|name| match row.time(name) {
+            Some(ours) => ratio(ours.median_ns / floor.median_ns),
+            None => "–".to_owned(),
+        }));
+        lines.push(cells);
+    }
+    markdown(&lines)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::work;
 
     #[test]
     fn a_target_is_about_work_that_even_the_quick_run_measures() {

@@ -21,7 +21,7 @@ use crate::workspace;
 /// Installs and builds what it can of them under target/bench first; what is missing is left out and named.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Fewer sizes and shorter turns: minutes instead of half an hour
+    /// Fewer sizes and shorter turns: minutes instead of a quarter of an hour; two peers that sign alone are left out
     #[arg(long)]
     quick: bool,
     /// Only this peer, beside ours; may be given several times

@@ -102,13 +102,14 @@ and pools of threads count, waiting does not. Keys are made ready once, before t
 encrypted is random bytes, what is signed is a JSON object of one member; the token is decrypted from text in memory. For \
 `dir`, ours is given a cipher that was set up once (`A256GCM::prepare`), which no peer offers. Every result was compared \
 before anything was timed: what one encrypts, another decrypts. jsonwebtoken (over AWS-LC) and jwt-simple (pure Rust; its \
-default brings BoringSSL for RSA) write and read that object as claims, with no date in them to be judged, and know no other \
-payload, so they have no rows of encryption; the others take it as bytes. Not comparable: what is refused differs (we look for \
-duplicate names, unused bits and foreign members; others look less or more); node, Go and Python copy between their strings \
-and their bytes; WebCrypto hands every call to another thread, and its cost is in node's figures though nobody asked for it; \
-go-jose is the version that Debian has, under Debian's Go; *import* leaves out what a library does at a key's first use. *in \
-place* is our decryption inside the token's own buffer, portable or over AWS-LC, the copy into that buffer counted. *floor* is \
-no JOSE at all: a copy, base64 by vector instructions and AES-GCM of AWS-LC, nothing parsed.";
+default brings BoringSSL for RSA), which only a whole comparison has, write and read that object as claims, with no date in \
+them to be judged, and know no other payload, so they have no rows of encryption; the others take it as bytes. Not comparable: \
+what is refused differs (we look for duplicate names, unused bits and foreign members; others look less or more); node, Go and \
+Python copy between their strings and their bytes; WebCrypto hands every call to another thread, and its cost is in node's \
+figures though nobody asked for it; go-jose is the version that Debian has, under Debian's Go; *import* leaves out what a \
+library does at a key's first use. *in place* is our decryption inside the token's own buffer, portable or over AWS-LC, the \
+copy into that buffer counted. *floor* is no JOSE at all: a copy, base64 by vector instructions and AES-GCM of AWS-LC, nothing \
+parsed.";
 
 pub(super) fn time(ns: f64) -> String {
     if ns < 1e3 {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Exchanges tokens with other implementations: theirs are decrypted and verified here, ours there. Installs the peers under
-# target/interop from their registries, go-jose from Debian's packages; needs python3 with venv, node, npm, go and the
-# headers of OpenSSL.
+# target/interop from their registries, josekit beside our own programs, go-jose from Debian's packages; needs python3 with venv,
+# node, npm, go and the headers of OpenSSL.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)

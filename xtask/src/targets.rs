@@ -25,7 +25,7 @@ pub(crate) struct Args {
     #[arg(long)]
     strict: bool,
     /// Only check: with all features at once, and for one target of each kind (`[workspace.metadata.jose]`, `kinds`) without
-    /// any, too.
+    /// any, too; some crates for some targets alone, which is printed (`[package.metadata.jose]`, `quick`).
     #[arg(long)]
     quick: bool,
     /// Only this target; may be given several times.

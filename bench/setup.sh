@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs and builds the peers of the benchmark under target/bench, each by itself: one that cannot be had is left out, and
 # the last lines say why. Ours must be had. With --quick those that sign alone, and take a while to build, are left out.
+# What they need of Debian is installed for root, who may; anybody else is told what is missing.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work="$here/../target/bench"
@@ -17,7 +18,30 @@ rust() {
   cargo build --quiet --release --locked --manifest-path "$here/Cargo.toml" --target-dir "$work/rust" --features "$1" --bin "$2"
 }
 
-# Packages come while Rust is compiled. A list beside them says that they are there.
+gopath=/usr/share/gocode
+gojose="$gopath/src/gopkg.in/square/go-jose.v2"
+missing=()
+need() {
+  local package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+need golang-go go version
+need golang-gopkg-square-go-jose.v2-dev test -d "$gojose"
+need libssl-dev pkg-config --exists openssl
+need pkg-config pkg-config --version
+need nodejs node --version
+need npm npm --version
+need python3-venv python3 -c 'import venv, ensurepip'
+install_debian() {
+  [ "${#missing[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
+  echo "-- apt-get install ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null 2>&1 ||
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } </dev/null >/dev/null
+}
+
+# A list beside the packages says that they are there.
 install_node() {
   cmp -s "$here/package.json" "$work/node/package.json" && return
   cp "$here/package.json" "$work/node/package.json"
@@ -29,40 +53,47 @@ install_python() {
     "$work/venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt" &&
     cp "$here/requirements.txt" "$work/requirements.txt"
 }
-if command -v npm >/dev/null; then install_node & fi
-if command -v python3 >/dev/null; then install_python & fi
+build_go() {
+  # Go modules off: the packages lie where Debian puts them, and nothing is fetched.
+  GO111MODULE=off GOFLAGS= GOPATH="$gopath" GOCACHE="$work/go" go build -o "$work/gojose" "$here/peers/gojose.go"
+}
+# All of it while Rust is compiled; what comes of it is looked at below.
+others() {
+  install_debian
+  if command -v npm >/dev/null; then install_node & fi
+  if command -v python3 >/dev/null; then install_python & fi
+  if command -v go >/dev/null && [ -d "$gojose" ]; then build_go; fi
+  wait
+}
+others &
 
 if rust host ours; then
   # One program; by this name the benchmark knows that AWS-LC is in it.
   ln -sf rust/release/ours "$work/ours-host"
 else
-  rust ours ours || exit 1
+  rust ours ours || { wait; exit 1; }
   left_out+=("ours over AWS-LC: it does not build")
 fi
+rust floor floor || left_out+=("the floor: it does not build")
+wait
 if ! pkg-config --exists openssl 2>/dev/null; then
   left_out+=("josekit: OpenSSL's headers are missing (Debian: apt-get install libssl-dev pkg-config)")
 elif ! rust josekit josekit; then
   left_out+=("josekit: it does not build")
 fi
 
-gopath=/usr/share/gocode
 if lacking go go-jose golang-go; then :
-elif [ ! -d "$gopath/src/gopkg.in/square/go-jose.v2" ]; then
+elif [ ! -d "$gojose" ]; then
   left_out+=("go-jose: missing (Debian: apt-get install golang-gopkg-square-go-jose.v2-dev)")
-else
-  # Go modules off: the packages lie where Debian puts them, and nothing is fetched.
-  GO111MODULE=off GOFLAGS= GOPATH="$gopath" GOCACHE="$work/go" go build -o "$work/gojose" "$here/peers/gojose.go" ||
-    left_out+=("go-jose: it does not build")
+elif [ ! -e "$work/gojose" ]; then
+  left_out+=("go-jose: it does not build")
 fi
-
-rust floor floor || left_out+=("the floor: it does not build")
 
 if [ "$quick" != --quick ]; then
   rust jsonwebtoken jsonwebtoken || left_out+=("jsonwebtoken: it does not build")
   rust jwt-simple jwt-simple || left_out+=("jwt-simple: it does not build")
 fi
 
-wait
 if lacking node "node jose" nodejs || lacking npm "node jose" npm; then :
 # Beside its packages, which is where node looks for them.
 elif [ -e "$work/node/package.json" ]; then cp "$here/peers/jose.mjs" "$work/node/jose.mjs"

@@ -39,21 +39,10 @@ fn position_of_dot(text: &[u8]) -> Option<usize> {
     text.iter().position(|byte| *byte == b'.')
 }
 
-/// A megabyte of ciphertext is longer to walk byte by byte than to decrypt: blocks without a dot are passed over, and whether one has
-/// a dot compiles to vector instructions. Smaller blocks behind the large ones, since most parts of a token are short.
+/// A megabyte of ciphertext is longer to walk byte by byte than to decrypt.
 #[cfg(feature = "simd")]
 fn position_of_dot(text: &[u8]) -> Option<usize> {
-    let large = without_dot::<64>(text);
-    let passed = large + without_dot::<16>(text.get(large..)?);
-    text.get(passed..)?.iter().position(|byte| *byte == b'.').map(|at| passed + at)
-}
-
-/// Bytes of the blocks at the front of `text` that have no dot.
-#[cfg(feature = "simd")]
-fn without_dot<const LEN: usize>(text: &[u8]) -> usize {
-    let (blocks, _) = text.as_chunks::<LEN>();
-    let without = |block: &&[u8; LEN]| !block.iter().fold(false, |seen, byte| seen | (*byte == b'.'));
-    blocks.iter().take_while(without).count() * LEN
+    memchr::memchr(b'.', text)
 }
 
 #[cfg(feature = "simd")]

@@ -1,10 +1,15 @@
 //! The JOSE header: read as a view of the received bytes, written member by member into the output.
 
+#[cfg(feature = "alloc")]
+mod owned;
+
 use core::fmt;
 
 use jose_wire::json::{self, Array, Kind, Object, ObjectWriter, Text, Value};
 use jose_wire::{Fault, WireError, base64url};
 
+#[cfg(feature = "alloc")]
+pub use self::owned::OwnedHeader;
 use crate::{Error, Part};
 
 /// A JOSE header (RFC 7515, section 4; RFC 7516, section 4), read once from its JSON.

@@ -42,6 +42,8 @@ mod signature;
 
 pub use cek::Cek;
 pub use error::{Error, KeyFault, NotRecovered, Part, Rejected};
+#[cfg(feature = "alloc")]
+pub use header::OwnedHeader;
 pub use header::{Header, HeaderFields, HeaderWriter, Member, MemberValue};
 pub use joint::{ContentCipher, Recipient, RecipientKey};
 pub use jose_wire::{Fault, json};

@@ -9,12 +9,16 @@
 //! surrogate and nesting beyond the limit are refused; numbers of any size and precision are syntax and are
 //! accepted, but [`Value::as_u64`] answers only for those that it can give exactly.
 
+#[cfg(feature = "alloc")]
+mod owned;
 mod plain;
 mod scan;
 mod text;
 mod view;
 mod write;
 
+#[cfg(feature = "alloc")]
+pub use owned::{OwnedObject, TextPlace};
 pub use text::{Chars, Text};
 pub use view::{Array, Elements, Kind, Members, Object, Value};
 pub use write::{ObjectWriter, text_len};

@@ -37,6 +37,8 @@ pub struct JweCompact<'a> {
     pub(crate) iv: &'a [u8],
     pub(crate) ciphertext: &'a [u8],
     pub(crate) tag: &'a [u8],
+    #[cfg(feature = "alloc")]
+    known: Option<&'a crate::KnownHeader>,
 }
 
 /// What stands between the dots.
@@ -72,7 +74,22 @@ impl<'a> JweCompact<'a> {
         if header.is_empty() {
             return Err(malformed(Part::Header, Fault::JsonEnd, 0));
         }
-        Ok(Self { header, encrypted_key, iv, ciphertext, tag })
+        Ok(Self {
+            header,
+            encrypted_key,
+            iv,
+            ciphertext,
+            tag,
+            #[cfg(feature = "alloc")]
+            known: None,
+        })
+    }
+
+    /// This token, whose header need not be read if `known` is spelled like it.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn knowing(self, known: &'a crate::KnownHeader) -> Self {
+        Self { known: (known.spelling() == self.header).then_some(known), ..self }
     }
 
     /// The five parts as they stand in the token, in their order.
@@ -123,6 +140,18 @@ impl<'a> JweCompact<'a> {
         }
         let json = decode(Part::Header, self.header, buffer)?;
         Header::parse(json, &limits.header)
+    }
+
+    /// The header, decoded into `buffer` unless it is known.
+    pub(crate) fn header<'b>(&self, limits: &Limits, buffer: &'b mut [u8]) -> Result<Header<'b>, Error>
+    where
+        'a: 'b,
+    {
+        #[cfg(feature = "alloc")]
+        if let Some(header) = self.known.and_then(|known| known.within(&limits.header)) {
+            return Ok(header);
+        }
+        self.unverified_header(limits, buffer)
     }
 
     /// Refuses what no policy could accept, before anything is decoded.

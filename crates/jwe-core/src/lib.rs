@@ -42,6 +42,8 @@ mod encrypt;
 mod json;
 mod json_decrypt;
 mod json_encrypt;
+#[cfg(feature = "alloc")]
+mod known;
 mod session;
 
 pub use compact::{JweCompact, Limits};
@@ -53,4 +55,6 @@ pub use encrypt::Encrypter;
 pub use json::{HeaderRule, JweJson, JweRecipient};
 pub use json_decrypt::DecryptedJson;
 pub use json_encrypt::{JsonEncrypter, JsonFields, JsonForm};
+#[cfg(feature = "alloc")]
+pub use known::KnownHeader;
 pub use session::{AnswerSession, RequestSession};

@@ -9,6 +9,7 @@ use zeroize::Zeroize;
 
 use crate::Sender;
 use crate::receive::{ProtectedHeader, Receiver};
+use crate::room::zeros;
 
 /// More recipients than this are not looked at.
 pub const RECIPIENTS_MAX: u8 = 64;
@@ -74,7 +75,7 @@ impl Receiver<'_> {
     ) -> Result<OpenedJson, Error> {
         let token = JweJson::parse(token, &self.limits, RECIPIENTS_MAX)?;
         let keys = self.key_list();
-        let mut buffer = vec![0; token.buffer_len()];
+        let mut buffer = zeros(token.buffer_len());
         let opened = decrypt(&self.decrypter(&keys), &token, &mut buffer)?;
         let (len, recipient, alg, enc) = (opened.plaintext.len(), opened.recipient, opened.alg, opened.enc);
         let key = self.places.get(opened.key).copied().unwrap_or(opened.key);

@@ -7,6 +7,7 @@ use jose_alg::{Error, Part, SigningKey};
 use jws_core::{Form, JwsJson, SignatureFields, Signers, Unprotected, VerifiedSignature};
 
 use crate::receive::ProtectedHeader;
+use crate::room::zeros;
 use crate::{Signer, Verifier};
 
 /// The most signatures that a token may have.
@@ -88,7 +89,7 @@ impl Verifier<'_> {
         let token = JwsJson::parse(token, &self.limits, SIGNATURES_MAX)?;
         let keys = self.key_list();
         let verifier = self.core(&keys);
-        let mut buffer = vec![0; token.buffer_len()];
+        let mut buffer = zeros(token.buffer_len());
         let verified = match apart {
             None => verifier.verify_json(&token, unprotected, &mut buffer)?,
             Some(payload) => verifier.verify_json_detached(&token, unprotected, payload, &mut buffer)?,

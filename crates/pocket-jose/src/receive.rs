@@ -11,6 +11,8 @@ use zeroize::Zeroize;
 
 use crate::key_list::KeyList;
 use crate::keyring::not_another_key;
+use crate::known::KnownHeaders;
+use crate::room::zeros;
 use crate::{KeyRing, Policy, Sender};
 
 /// A key ring made ready to decrypt under a policy. Setting up checks every key once; keep the receiver.
@@ -23,6 +25,7 @@ pub struct Receiver<'p> {
     unusable: Vec<Unusable>,
     content: &'p [&'p dyn ContentCipher],
     pub(crate) limits: Limits,
+    known: KnownHeaders,
 }
 
 /// A key of a ring that a policy has no use for.
@@ -107,6 +110,7 @@ impl<'p> Receiver<'p> {
             unusable: vec![],
             content: policy.content,
             limits: policy.limits,
+            known: KnownHeaders::default(),
         };
         for (place, key) in ring.jwks().enumerate() {
             let mut reason = None;
@@ -170,7 +174,18 @@ impl<'p> Receiver<'p> {
     /// As [`Receiver::decrypt`]. The token is gone then.
     pub fn decrypt_in_place<'t>(&self, token: &'t mut [u8]) -> Result<&'t mut [u8], Error> {
         let keys = self.key_list();
-        self.decrypter(&keys).decrypt_in_place(token).map(|(_, opened)| opened.plaintext)
+        let decrypter = self.decrypter(&keys);
+        if let Some(known) = self.known.find(|known| known.is_in_front_of(token)) {
+            return decrypter.decrypt_in_place_knowing(token, known).map(|opened| opened.plaintext);
+        }
+        // It is overwritten by what it says.
+        let (header, _) = base64url::public::split_at_dot(token);
+        let spelling = self.known.has_room(header.len()).then(|| header.to_vec());
+        let (_, opened) = decrypter.decrypt_in_place(token)?;
+        if let Some(spelling) = spelling {
+            self.known.keep(&spelling, opened.alg, &self.limits);
+        }
+        Ok(opened.plaintext)
     }
 
     pub(crate) fn open_response(&self, session: RequestSession, token: &str) -> Result<Opened, Error> {
@@ -188,23 +203,31 @@ impl<'p> Receiver<'p> {
         ) -> Result<jwe_core::Decrypted<'o>, Error>,
     ) -> Result<(Opened, ()), Error> {
         let token = JweCompact::parse(token)?;
+        let [(_, spelling), ..] = token.parts();
+        let known = self.known.find(|known| known.spelling() == spelling);
+        let token = known.map_or(token, |known| token.knowing(known));
         let keys = self.key_list();
         let decrypter = self.decrypter(&keys);
         if token.buffer_len() > self.limits.token_len {
             return Err(Error::LimitExceeded(jose_alg::Part::Token));
         }
-        let mut buffer = vec![0; token.buffer_len()];
+        let mut buffer = zeros(token.buffer_len());
         let opened = decrypt(&decrypter, &token, &mut buffer)?;
         let (len, key, alg, enc) = (opened.plaintext.len(), opened.key, opened.alg, opened.enc);
         buffer.truncate(len);
         let key = key.and_then(|key| self.places.get(key).copied());
-        let header = match header(&token) {
+        let header = match known
+            .map_or_else(|| header(&token), |known| Ok(ProtectedHeader::new(known.header().json())))
+        {
             Ok(header) => header,
             Err(error) => {
                 buffer.zeroize();
                 return Err(error);
             }
         };
+        if known.is_none() {
+            self.known.keep(spelling, alg, &self.limits);
+        }
         Ok((Opened { payload: buffer, header, key, alg, enc }, ()))
     }
 

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::key_list::KeyList;
 use crate::keyring::not_another_key;
 use crate::receive::ProtectedHeader;
+use crate::room::zeros;
 use crate::sign::says_little;
 use crate::{Claims, KeyRing, Receiver, SignaturePolicy, Unusable};
 
@@ -179,7 +180,7 @@ impl<'p> Verifier<'p> {
         }
         let keys = self.key_list();
         let verifier = self.core(&keys);
-        let mut buffer = vec![0; token.buffer_len()];
+        let mut buffer = zeros(token.buffer_len());
         let verified = match apart {
             None => verifier.verify(&token, &mut buffer)?,
             Some(payload) => verifier.verify_detached(&token, payload, &mut buffer)?,

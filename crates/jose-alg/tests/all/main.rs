@@ -4,5 +4,7 @@ mod cek;
 mod error;
 mod header;
 mod header_crit;
+#[cfg(feature = "alloc")]
+mod header_owned;
 mod header_write;
 mod random;

@@ -131,6 +131,12 @@ impl<'a> Object<'a> {
         Ok(Self { at: distance(text.as_ptr(), object.raw), ..object })
     }
 
+    /// The object that `raw` is known to be.
+    #[cfg(feature = "alloc")]
+    pub(super) fn checked(raw: &'a str) -> Self {
+        Self { raw, inside: Value { raw }.inside(b'{').unwrap_or_default(), at: 0 }
+    }
+
     /// The spelling, braces included.
     #[must_use]
     pub const fn raw(self) -> &'a str {
@@ -183,7 +189,7 @@ impl fmt::Debug for Array<'_> {
     }
 }
 
-fn distance(start: *const u8, part: &str) -> usize {
+pub(super) fn distance(start: *const u8, part: &str) -> usize {
     part.as_ptr().addr().saturating_sub(start.addr())
 }
 

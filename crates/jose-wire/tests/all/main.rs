@@ -8,3 +8,5 @@ mod json_oracle;
 mod json_test_suite;
 mod json_writer;
 mod limits;
+#[cfg(feature = "alloc")]
+mod owned;

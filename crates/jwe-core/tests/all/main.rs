@@ -3,6 +3,8 @@
 mod authenticated;
 mod common;
 mod forms;
+#[cfg(feature = "alloc")]
+mod known;
 mod malformed;
 mod policy;
 mod randomness;

@@ -84,8 +84,30 @@ pub fn open_all(decrypter: &Decrypter<'_>, token: &str, secret: &[u8]) -> Result
             .and_then(|token| decrypter.decrypt_to_vec(&token))
             .map(|opened| opened.plaintext);
         assert_eq!(into_buffer, to_vec, "the forms disagree");
+
+        if let Some(known) = known_header(token, decrypter) {
+            let view = JweCompact::parse(token).map(|token| token.knowing(&known));
+            let to_vec =
+                view.and_then(|token| decrypter.decrypt_to_vec(&token)).map(|opened| opened.plaintext);
+            assert_eq!(into_buffer, to_vec, "a header that is known makes a difference");
+
+            let mut own = token.as_bytes().to_vec();
+            let in_place = decrypter.decrypt_in_place_knowing(&mut own, &known);
+            let in_place = in_place.map(|opened| opened.plaintext.to_vec());
+            if in_place.is_err() {
+                assert!(!holds_some_of(&own, secret), "plaintext is left in the token's buffer");
+            }
+            assert_eq!(into_buffer, in_place, "a header that is known makes a difference in place");
+        }
     }
     into_buffer
+}
+
+/// The header of `token`, if it is one.
+#[cfg(feature = "alloc")]
+fn known_header(token: &str, decrypter: &Decrypter<'_>) -> Option<jwe_core::KnownHeader> {
+    let (header, _) = token.split_once('.')?;
+    jwe_core::KnownHeader::read(header.as_bytes(), &decrypter.limits).ok()
 }
 
 pub fn open_into_buffer(decrypter: &Decrypter<'_>, token: &str, secret: &[u8]) -> Result<Vec<u8>, Error> {

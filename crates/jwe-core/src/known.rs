@@ -1,0 +1,84 @@
+//! Headers that were seen before.
+
+use alloc::boxed::Box;
+use core::fmt;
+
+use jose_alg::{Error, Header, OwnedHeader, Part, json};
+use jose_wire::base64url;
+
+use crate::Limits;
+use crate::compact::decode;
+
+/// A protected header that was read once, for the tokens that spell it the same way: their first part need not be decoded and
+/// read again. On the heap.
+///
+/// It tells of a token what its first part tells, and no more: under the same policy the same tokens are refused, for the
+/// same reasons, and each is authenticated over its own spelling.
+///
+/// ```
+/// # use alg_aesgcm::A256GCM;
+/// # use jose_alg::HeaderFields;
+/// # use jwe_core::{Decrypter, Direct, DirectSender, Encrypter, JweCompact, KnownHeader, Limits};
+/// # let (key, mut random) = ([7; 32], getrandom::SysRng);
+/// # let encrypter = Encrypter { recipient: &DirectSender::new(&key), content: &A256GCM };
+/// # let first = encrypter.encrypt_to_string(&HeaderFields::NONE, b"first", &mut random)?;
+/// # let second = encrypter.encrypt_to_string(&HeaderFields::NONE, b"second", &mut random)?;
+/// # let decrypter = Decrypter { keys: &[&Direct::new(&key)], content: &[&A256GCM], limits: Limits::DEFAULT };
+/// let [(_, header), ..] = JweCompact::parse(&first)?.parts();
+/// let known = KnownHeader::read(header, &Limits::DEFAULT)?;
+/// let token = JweCompact::parse(&second)?.knowing(&known);
+/// assert_eq!(decrypter.decrypt_to_vec(&token)?.plaintext, b"second");
+/// # Ok::<(), jose_alg::Error>(())
+/// ```
+pub struct KnownHeader {
+    spelling: Box<[u8]>,
+    limits: json::Limits,
+    header: OwnedHeader,
+}
+
+impl KnownHeader {
+    /// Reads a header from the first part of a token, in base64url. To spare memory, keep those of tokens that were opened:
+    /// anybody can write others.
+    ///
+    /// # Errors
+    /// What is wrong in [`Part::Header`].
+    pub fn read(spelling: &[u8], limits: &Limits) -> Result<Self, Error> {
+        // A length that is none is found when it is decoded.
+        let len = base64url::decoded_len(spelling.len()).unwrap_or(0);
+        if len > limits.header.len {
+            return Err(Error::LimitExceeded(Part::Header));
+        }
+        let mut buffer = alloc::vec![0; len];
+        let header = Header::parse(decode(Part::Header, spelling, &mut buffer)?, &limits.header)?;
+        Ok(Self { spelling: spelling.into(), limits: limits.header, header: (&header).into() })
+    }
+
+    /// The first part of the tokens that have this header, in base64url.
+    #[must_use]
+    pub fn spelling(&self) -> &[u8] {
+        &self.spelling
+    }
+
+    /// The header as the sender spelled it.
+    #[must_use]
+    pub const fn header(&self) -> &OwnedHeader {
+        &self.header
+    }
+
+    /// Whether `token` begins with it.
+    #[must_use]
+    pub fn is_in_front_of(&self, token: &[u8]) -> bool {
+        token.strip_prefix(&*self.spelling).is_some_and(|rest| rest.first() == Some(&b'.'))
+    }
+
+    /// What was read, if it was read under the same limits.
+    pub(crate) fn within(&self, limits: &json::Limits) -> Option<Header<'_>> {
+        if self.limits == *limits { self.header.as_header() } else { None }
+    }
+}
+
+impl fmt::Debug for KnownHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.header.fmt(f)
+    }
+}

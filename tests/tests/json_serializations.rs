@@ -47,7 +47,7 @@ fn changed(token: &str, change: impl FnOnce(&mut Value)) -> String {
 
 #[test]
 fn one_recipient_in_either_form_with_every_kind_of_key() {
-    let content = [&A256GCM as &dyn jose_alg::ContentCipher, &A256CBC_HS512];
+    let content = [&A256GCM as &(dyn jose_alg::ContentCipher + Sync), &A256CBC_HS512];
     for content in content {
         let (n, enc) = (content.key_len(), content.enc());
         let content = &[content];

@@ -16,7 +16,7 @@ use pocket_jose::{
 struct Suite {
     policy: Policy<'static>,
     signatures: SignaturePolicy<'static>,
-    prepare: fn(&[u8]) -> Result<Box<dyn ContentCipher>>,
+    prepare: fn(&[u8]) -> Result<Box<dyn ContentCipher + Sync>>,
 }
 
 const PORTABLE: Suite = Suite {
@@ -70,7 +70,7 @@ fn generate(kind: &str, size: &str) -> Result<String> {
 fn policy(suite: Suite, order: &Order) -> Result<Option<Policy<'static>>> {
     let Some(alg) = suite.policy.algs.iter().find(|alg| alg.alg() == order.alg) else { return Ok(None) };
     let Some(enc) = suite.policy.content.iter().find(|enc| enc.enc() == order.enc) else { return Ok(None) };
-    let (alg, mut enc): (&'static dyn KeyAlgorithm, &'static dyn ContentCipher) = (*alg, *enc);
+    let (alg, mut enc): (&'static dyn KeyAlgorithm, &'static (dyn ContentCipher + Sync)) = (*alg, *enc);
     if (alg.alg(), enc.enc()) == ("dir", "A256GCM") {
         let text = order.jwk_text()?;
         let key = Jwk::parse(text.as_bytes())?.oct()?;

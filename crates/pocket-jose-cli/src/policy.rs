@@ -12,7 +12,7 @@ use crate::paint;
 /// What is left of what there is. Owns the lists that a [`Policy`] borrows.
 pub(crate) struct Narrowed<'p> {
     algs: Vec<&'p dyn KeyAlgorithm>,
-    content: Vec<&'static dyn ContentCipher>,
+    content: Vec<&'static (dyn ContentCipher + Sync)>,
 }
 
 impl<'p> Narrowed<'p> {
@@ -66,7 +66,7 @@ pub(crate) fn usual(keys: &[OwnedJwk]) -> Vec<&'static dyn KeyAlgorithm> {
     all.filter(|alg| recommended(alg.alg()) || says(alg.alg())).collect()
 }
 
-fn content(encs: &[String]) -> Result<Vec<&'static dyn ContentCipher>, Failure> {
+fn content(encs: &[String]) -> Result<Vec<&'static (dyn ContentCipher + Sync)>, Failure> {
     choose(encs, REGISTERED.content, |cipher| cipher.enc(), "enc", names::enc_standing)
 }
 

@@ -74,9 +74,9 @@ impl Receiver<'_> {
         ) -> Result<DecryptedJson<'o>, Error>,
     ) -> Result<OpenedJson, Error> {
         let token = JweJson::parse(token, &self.limits, RECIPIENTS_MAX)?;
-        let keys = self.key_list();
+        let lists = self.lists();
         let mut buffer = zeros(token.buffer_len());
-        let opened = decrypt(&self.decrypter(&keys), &token, &mut buffer)?;
+        let opened = decrypt(&lists.decrypter(), &token, &mut buffer)?;
         let (len, recipient, alg, enc) = (opened.plaintext.len(), opened.recipient, opened.alg, opened.enc);
         let key = self.places.get(opened.key).copied().unwrap_or(opened.key);
         buffer.truncate(len);

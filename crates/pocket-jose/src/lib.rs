@@ -57,10 +57,10 @@ mod encrypted_keys;
 mod inflate;
 mod json_forms;
 mod json_signatures;
-mod key_list;
 mod key_wrap;
 mod keyring;
 mod known;
+mod list;
 pub mod manual;
 mod named;
 mod policy;
@@ -72,6 +72,16 @@ mod send;
 mod sign;
 mod signature;
 mod verify;
+
+/// What is set up once is shared by all threads of a server.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<KeyRing>();
+    shared::<(Policy<'_>, SignaturePolicy<'_>)>();
+    shared::<(Sender<'_>, Receiver<'_>)>();
+    shared::<(Signer, Verifier<'_>)>();
+    shared::<(Request, Answer<'_>)>();
+};
 
 pub use alg_aescbc::{A128CBC_HS256, A192CBC_HS384, A256CBC_HS512};
 pub use alg_aesgcm::{A128GCM, A192GCM, A256GCM};

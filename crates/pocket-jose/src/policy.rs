@@ -29,8 +29,8 @@ use crate::rsa_oaep::{RsaOaep, RsaOaep256, RsaOaep384, RsaOaep512};
 pub struct Policy<'p> {
     /// Key management algorithms. The sending side takes the first that fits its key.
     pub algs: &'p [&'p dyn KeyAlgorithm],
-    /// Content ciphers. The sending side takes the first that fits its key.
-    pub content: &'p [&'p dyn ContentCipher],
+    /// Content ciphers. The sending side takes the first that fits its key. Threads share them.
+    pub content: &'p [&'p (dyn ContentCipher + Sync)],
     /// How much a token may ask for.
     pub limits: Limits,
 }

@@ -9,9 +9,9 @@ use jose_wire::base64url;
 use jwe_core::{AnswerSession, Decrypter, JweCompact, Limits, RequestSession};
 use zeroize::Zeroize;
 
-use crate::key_list::KeyList;
 use crate::keyring::not_another_key;
 use crate::known::KnownHeaders;
+use crate::list::List;
 use crate::room::zeros;
 use crate::{KeyRing, Policy, Sender};
 
@@ -23,7 +23,7 @@ pub struct Receiver<'p> {
     /// For each of `keys`, its place in the ring.
     pub(crate) places: Vec<usize>,
     unusable: Vec<Unusable>,
-    content: &'p [&'p dyn ContentCipher],
+    content: &'p [&'p (dyn ContentCipher + Sync)],
     pub(crate) limits: Limits,
     known: KnownHeaders,
 }
@@ -173,8 +173,8 @@ impl<'p> Receiver<'p> {
     /// # Errors
     /// As [`Receiver::decrypt`]. The token is gone then.
     pub fn decrypt_in_place<'t>(&self, token: &'t mut [u8]) -> Result<&'t mut [u8], Error> {
-        let keys = self.key_list();
-        let decrypter = self.decrypter(&keys);
+        let lists = self.lists();
+        let decrypter = lists.decrypter();
         if let Some(known) = self.known.find(|known| known.is_in_front_of(token)) {
             return decrypter.decrypt_in_place_knowing(token, known).map(|opened| opened.plaintext);
         }
@@ -206,8 +206,8 @@ impl<'p> Receiver<'p> {
         let [(_, spelling), ..] = token.parts();
         let known = self.known.find(|known| known.spelling() == spelling);
         let token = known.map_or(token, |known| token.knowing(known));
-        let keys = self.key_list();
-        let decrypter = self.decrypter(&keys);
+        let lists = self.lists();
+        let decrypter = lists.decrypter();
         if token.buffer_len() > self.limits.token_len {
             return Err(Error::LimitExceeded(jose_alg::Part::Token));
         }
@@ -231,13 +231,33 @@ impl<'p> Receiver<'p> {
         Ok((Opened { payload: buffer, header, key, alg, enc }, ()))
     }
 
-    pub(crate) fn key_list(&self) -> KeyList<'_, dyn RecipientKey + '_> {
-        KeyList::new(self.keys.iter().map(|key| -> &dyn RecipientKey { &**key }))
+    pub(crate) fn lists(&self) -> Lists<'_> {
+        Lists {
+            keys: List::new(self.keys.iter().map(|key| -> &dyn RecipientKey { &**key })),
+            content: ciphers(self.content),
+            limits: self.limits,
+        }
     }
+}
 
-    pub(crate) fn decrypter<'k>(&'k self, keys: &'k [&'k dyn RecipientKey]) -> Decrypter<'k> {
-        Decrypter { keys, content: self.content, limits: self.limits }
+/// What a [`Decrypter`] borrows.
+pub(crate) struct Lists<'k> {
+    keys: List<'k, dyn RecipientKey + 'k>,
+    content: List<'k, dyn ContentCipher + 'k>,
+    limits: Limits,
+}
+
+impl Lists<'_> {
+    pub(crate) fn decrypter(&self) -> Decrypter<'_> {
+        Decrypter { keys: &self.keys, content: &self.content, limits: self.limits }
     }
+}
+
+fn ciphers<'c>(content: &'c [&'c (dyn ContentCipher + Sync)]) -> List<'c, dyn ContentCipher + 'c> {
+    const fn alone<'c>(cipher: &&'c (dyn ContentCipher + Sync)) -> &'c dyn ContentCipher {
+        *cipher
+    }
+    List::new(content.iter().map(alone))
 }
 
 fn is_wrong_type(error: Error) -> bool {
@@ -264,7 +284,7 @@ impl fmt::Debug for Receiver<'_> {
 /// The server's half of an exchange: a request was decrypted and waits for its one answer.
 pub struct Answer<'p> {
     session: AnswerSession,
-    content: &'p [&'p dyn ContentCipher],
+    content: &'p [&'p (dyn ContentCipher + Sync)],
 }
 
 impl Answer<'_> {
@@ -273,8 +293,9 @@ impl Answer<'_> {
     /// # Errors
     /// [`Error::HeaderName`], [`Error::LimitExceeded`] or [`Error::RandomUnavailable`].
     pub fn under_request_key(self, fields: &HeaderFields<'_>, payload: &[u8]) -> Result<String, Error> {
-        let mut out = vec![0; self.session.answer_len(self.content, fields, payload.len())?];
-        self.session.answer(self.content, fields, payload, &mut SysRng, &mut out)?;
+        let content = ciphers(self.content);
+        let mut out = vec![0; self.session.answer_len(&content, fields, payload.len())?];
+        self.session.answer(&content, fields, payload, &mut SysRng, &mut out)?;
         String::from_utf8(out).map_err(|_| Error::Rejected)
     }
 

@@ -12,7 +12,7 @@ use crate::{KeyRing, Opened, Policy, Receiver};
 /// A key made ready to encrypt to, under a policy.
 pub struct Sender<'p> {
     pub(crate) recipient: Box<dyn Recipient + Send + Sync>,
-    pub(crate) content: &'p dyn ContentCipher,
+    pub(crate) content: &'p (dyn ContentCipher + Sync),
 }
 
 impl<'p> Sender<'p> {

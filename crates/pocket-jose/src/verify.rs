@@ -6,8 +6,8 @@ use jose_alg::{Error, Fault, Part, VerifyingKey};
 use jws_core::{JwsCompact, Limits};
 use zeroize::Zeroizing;
 
-use crate::key_list::KeyList;
 use crate::keyring::not_another_key;
+use crate::list::List;
 use crate::receive::ProtectedHeader;
 use crate::room::zeros;
 use crate::sign::says_little;
@@ -165,8 +165,8 @@ impl<'p> Verifier<'p> {
         Ok((opened.header, self.verify(inner)?))
     }
 
-    pub(crate) fn key_list(&self) -> KeyList<'_, dyn VerifyingKey + '_> {
-        KeyList::new(self.keys.iter().map(|key| -> &dyn VerifyingKey { &**key }))
+    pub(crate) fn key_list(&self) -> List<'_, dyn VerifyingKey + '_> {
+        List::new(self.keys.iter().map(|key| -> &dyn VerifyingKey { &**key }))
     }
 
     pub(crate) fn core<'k>(&'k self, keys: &'k [&'k dyn VerifyingKey]) -> jws_core::Verifier<'k> {

@@ -5,7 +5,8 @@ use alg_aesgcm::{A128GCM, A192GCM, A256GCM};
 use arbitrary::{Arbitrary, Unstructured};
 use jose_alg::{ContentCipher, Error, Part, RecipientKey};
 use jose_no_security::{NoCipher, NoKey};
-use jwe_core::{Decrypted, Decrypter, Direct, JweCompact, Limits};
+use jose_wire::base64url;
+use jwe_core::{Decrypted, Decrypter, Direct, JweCompact, KnownHeader, Limits};
 
 use crate::model::{Model, Verdict, Work};
 use crate::{heap, shown};
@@ -57,6 +58,7 @@ pub(crate) fn three_forms(
                 opened = Some(plaintext.clone());
             }
             perhaps_compressed(token, decrypter, &model, &result);
+            knowing_the_header(&view, &decrypter, &result);
             result.map(drop)
         }
     };
@@ -72,6 +74,7 @@ pub(crate) fn three_forms(
         facts(decrypted)
     });
     judge(&in_place, &verdict, keys, &place, token);
+    in_place_knowing_a_header(token, &decrypter, &in_place);
     match (into, in_place.map(drop)) {
         // One attempt at the ciphertext instead of several, and only then.
         (Ok(()), Err(Error::Rejected)) => {}
@@ -79,6 +82,30 @@ pub(crate) fn three_forms(
     }
     too_much(token, decrypter);
     opened
+}
+
+/// A header that is known makes no difference.
+fn knowing_the_header(view: &JweCompact<'_>, decrypter: &Decrypter<'_>, plain: &Result<Facts, Error>) {
+    let [(_, spelling), ..] = view.parts();
+    let known = match KnownHeader::read(spelling, &decrypter.limits) {
+        Ok(known) => known,
+        Err(error) => return assert_eq!(plain.as_ref().map(drop), Err(&error), "it reads what is no header"),
+    };
+    let mut out = vec![GUARD; view.buffer_len()];
+    let result = heap::untouched(|| decrypter.decrypt(&view.knowing(&known), &mut out)).map(facts);
+    assert_eq!(result, *plain, "it makes a difference that the header is known");
+}
+
+/// As there, in place; and a header that is known but not this token's is not taken for it.
+fn in_place_knowing_a_header(token: &[u8], decrypter: &Decrypter<'_>, plain: &Result<Facts, Error>) {
+    let (own, _) = base64url::public::split_at_dot(token);
+    let another = b"eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0";
+    for spelling in [own, another] {
+        let Ok(known) = KnownHeader::read(spelling, &decrypter.limits) else { continue };
+        let mut place = token.to_vec();
+        let result = heap::untouched(|| decrypter.decrypt_in_place_knowing(&mut place, &known)).map(facts);
+        assert_eq!(result, *plain, "it makes a difference that a header is known");
+    }
 }
 
 /// Where compression is allowed, what opens is what the plain model opens, still compressed; without `zip` it is what opens

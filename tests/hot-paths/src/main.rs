@@ -90,7 +90,7 @@ fn counted<T>(run: &mut impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
     run()
 }
 
-fn policy<'p>(algs: &'p [&'p dyn KeyAlgorithm], content: &'p [&'p dyn ContentCipher]) -> Policy<'p> {
+fn policy<'p>(algs: &'p [&'p dyn KeyAlgorithm], content: &'p [&'p (dyn ContentCipher + Sync)]) -> Policy<'p> {
     Policy { algs, content, limits: Limits::DEFAULT }
 }
 
@@ -134,7 +134,7 @@ fn import() -> Result<(), Error> {
 
 fn encrypt(alg: &dyn KeyAlgorithm, jwk: &str, len: usize) -> Result<(), Error> {
     let prepared = A256GCM::prepare(&[0; 32])?;
-    let (algs, content): ([&dyn KeyAlgorithm; 1], [&dyn ContentCipher; 1]) = ([alg], [&prepared]);
+    let (algs, content): ([&dyn KeyAlgorithm; 1], [&(dyn ContentCipher + Sync); 1]) = ([alg], [&prepared]);
     let sender = Sender::new(&ring(jwk)?, None, &policy(&algs, &content))?;
     let payload = vec![7; len];
     twice(|| sender.encrypt(&HeaderFields::NONE, black_box(&payload)))
@@ -143,7 +143,7 @@ fn encrypt(alg: &dyn KeyAlgorithm, jwk: &str, len: usize) -> Result<(), Error> {
 fn decrypt(alg: &dyn KeyAlgorithm, jwk: &str, len: usize) -> Result<(), Error> {
     let token = token(alg, jwk, len)?;
     let prepared = A256GCM::prepare(&[0; 32])?;
-    let (algs, content): ([&dyn KeyAlgorithm; 1], [&dyn ContentCipher; 1]) = ([alg], [&prepared]);
+    let (algs, content): ([&dyn KeyAlgorithm; 1], [&(dyn ContentCipher + Sync); 1]) = ([alg], [&prepared]);
     let receiver = Receiver::new(&ring(jwk)?, &policy(&algs, &content));
     twice(|| receiver.decrypt(black_box(&token)))
 }
@@ -151,7 +151,7 @@ fn decrypt(alg: &dyn KeyAlgorithm, jwk: &str, len: usize) -> Result<(), Error> {
 fn in_place() -> Result<(), Error> {
     let token = token(&Dir, OCT, 16 << 10)?.into_bytes();
     let prepared = A256GCM::prepare(&[0; 32])?;
-    let (algs, content): ([&dyn KeyAlgorithm; 1], [&dyn ContentCipher; 1]) = ([&Dir], [&prepared]);
+    let (algs, content): ([&dyn KeyAlgorithm; 1], [&(dyn ContentCipher + Sync); 1]) = ([&Dir], [&prepared]);
     let receiver = Receiver::new(&ring(OCT)?, &policy(&algs, &content));
     let mut copies = [token.clone(), token];
     let mut copies = copies.iter_mut();

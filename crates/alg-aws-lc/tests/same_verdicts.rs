@@ -6,12 +6,17 @@ mod common;
 
 use alg_aws_lc::{
     A128GCM, A192GCM, A256GCM, Ed25519Public, Es256Public, Es384Public, Es512Public, Name, OaepHash,
-    OaepSha1, OaepSha256, OaepSha384, OaepSha512, PS256, PS384, PS512, RS256, RS384, RS512, RsaOaepKey,
-    RsaSignature, RsaVerifyingKey,
+    OaepSha1, OaepSha256, OaepSha384, OaepSha512, P256, P384, P521, PS256, PS384, PS512, RS256, RS384, RS512,
+    RsaOaepKey, RsaSignature, RsaVerifyingKey,
 };
+use alg_ecdh::{Curve, Direct, EcdhEs, EcdhEsPublic};
 use alg_rsa::{AnyRsaOaepKey, AnyRsaVerifyingKey, Components};
 use common::{hex, tests, wycheproof};
-use jose_alg::{Cek, ContentCipher, Error, Header, RecipientKey, Rejected, SigningInput, VerifyingKey, json};
+use jose_alg::{
+    Cek, ContentCipher, Error, Header, KeyFault, RecipientKey, Rejected, SigningInput, VerifyingKey, json,
+};
+use jose_wire::base64url;
+use jwk::{Jwk, Metadata};
 use serde_json::Value;
 
 /// What a key finds, and that nothing of another length or of a refused message is left.
@@ -174,6 +179,103 @@ fn a20_a21_ecdsa() {
         ),
     ];
     assert!(found.into_iter().flatten().all(|(accepted, refused)| accepted > 150 && refused > 80));
+}
+
+/// Both recover the same key from a header with each public key of a file, or neither does; and both take it for a key of its own,
+/// or refuse it for the same reason.
+fn agreement<H: Curve, P: Curve>(name: &str) {
+    let Some(file) = wycheproof(name) else { return };
+    let (mut agreed, mut refused) = (0, 0);
+    for (_, test) in tests(&file) {
+        let d = test["private"]["d"].as_str().unwrap();
+        let mut bytes = vec![0; d.len()];
+        let d = base64url::decode(d.as_bytes(), &mut bytes).unwrap();
+        let d = [&vec![0; H::LEN - d.len()], &*d].concat();
+        let header = format!(r#"{{"alg":"ECDH-ES","enc":"A128GCM","epk":{}}}"#, test["public"]);
+        let header = Header::parse(header.as_bytes(), &json::Limits::DEFAULT).unwrap();
+        let recover = |key: &dyn RecipientKey| {
+            let mut cek = Cek::zeroed(16).unwrap();
+            key.recover_cek(&header, b"", &mut cek).map(|()| cek.as_bytes().to_vec())
+        };
+        let (a, b) = (
+            recover(&EcdhEs::<H, Direct>::new(&d, None).unwrap()),
+            recover(&EcdhEs::<P, Direct>::new(&d, None).unwrap()),
+        );
+        assert_eq!(a, b, "{name} {}: {}", test["tcId"], test["comment"]);
+        assert_eq!(a.is_ok(), test["result"] != "invalid", "{name} {}: {}", test["tcId"], test["comment"]);
+        if a.is_ok() {
+            agreed += 1;
+        } else {
+            refused += 1;
+        }
+        let public = test["public"].to_string();
+        let taken = Jwk::parse(public.as_bytes()).map(|jwk| {
+            let host = EcdhEsPublic::<H, Direct>::from_jwk(&jwk).map(drop);
+            (host, EcdhEsPublic::<P, Direct>::from_jwk(&jwk).map(drop))
+        });
+        assert!(taken.is_ok_and(|(host, portable)| host == portable), "{name} {}", test["tcId"]);
+    }
+    println!("{name}: {agreed} agreed with both, {refused} refused by both");
+    assert!(agreed > 300 && refused > 15);
+}
+
+#[test]
+fn e1_ecdh() {
+    agreement::<P256, alg_ecdh::P256>("ecdh_secp256r1_webcrypto_test.json");
+    agreement::<P384, alg_ecdh::P384>("ecdh_secp384r1_webcrypto_test.json");
+    agreement::<P521, alg_ecdh::P521>("ecdh_secp521r1_webcrypto_test.json");
+}
+
+/// Numbers that are no private key, and random bytes of which none can be made.
+#[test]
+fn e6_ecdh_private_keys() {
+    fn both<H: Curve, P: Curve>(order: &[u8]) {
+        let same = |d: &[u8]| {
+            let (host, portable) = (H::private(d).map(drop), P::private(d).map(drop));
+            assert_eq!(host, portable, "{d:02x?}");
+            host
+        };
+        let mut number = order.to_vec();
+        assert_eq!(same(&number), Err(KeyFault::Inconsistent), "the order");
+        *number.last_mut().unwrap() -= 1;
+        assert_eq!(same(&number), Ok(()), "one less");
+        *number.last_mut().unwrap() += 2;
+        assert_eq!(same(&number), Err(KeyFault::Inconsistent), "one more");
+        assert_eq!(same(&vec![0; H::LEN]), Err(KeyFault::Inconsistent));
+        assert_eq!(same(&vec![0xff; H::LEN]), Err(KeyFault::Inconsistent));
+        assert_eq!(same(&vec![1; H::LEN - 1]), Err(KeyFault::WrongSize));
+        assert_eq!(same(&vec![1; H::LEN + 1]), Err(KeyFault::WrongSize));
+
+        // The same bytes make the same key; of bytes that are no number below the order, the second half counts.
+        assert_eq!(H::RANDOM_LEN, P::RANDOM_LEN);
+        let jwk = |host: bool, random: &[u8]| {
+            let mut out = [0; 512];
+            let len = match host {
+                true => {
+                    H::write_jwk(&H::public(&H::ephemeral(random)?), None, &Metadata::UNRESTRICTED, &mut out)
+                }
+                false => {
+                    P::write_jwk(&P::public(&P::ephemeral(random)?), None, &Metadata::UNRESTRICTED, &mut out)
+                }
+            };
+            len.map(|len| String::from_utf8(out[..len].to_vec()).unwrap())
+        };
+        let low = [vec![0; H::LEN], vec![0x01; H::LEN]].concat();
+        for random in [vec![0x01; H::RANDOM_LEN], low, vec![0; H::RANDOM_LEN], vec![0xff; H::RANDOM_LEN]] {
+            assert_eq!(jwk(true, &random), jwk(false, &random), "{random:02x?}");
+        }
+        assert_eq!(jwk(true, &vec![0; H::RANDOM_LEN]), Err(Error::RandomUnavailable));
+    }
+    // SEC 2, version 2: n of secp256r1, secp384r1 and secp521r1.
+    let [p256, p384, p521] = [
+        "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
+        "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
+        "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409",
+    ]
+    .map(|order| hex(&Value::from(order)));
+    both::<P256, alg_ecdh::P256>(&p256);
+    both::<P384, alg_ecdh::P384>(&p384);
+    both::<P521, alg_ecdh::P521>(&p521);
 }
 
 #[test]

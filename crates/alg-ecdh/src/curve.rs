@@ -6,11 +6,6 @@ use jwk::{EcComponents, EcCurve, Jwk, KeyId, Metadata, OkpComponents, OkpCurve};
 use p256::elliptic_curve::point::AffineCoordinates as _;
 use zeroize::{Zeroize as _, Zeroizing};
 
-/// A curve on which keys can be agreed: [`P256`], [`P384`], [`P521`] and [`X25519`]; sealed.
-pub trait Curve: Sealed {}
-
-impl<C: Sealed> Curve for C {}
-
 /// P-256.
 #[derive(Clone, Copy, Debug)]
 pub struct P256;
@@ -34,46 +29,77 @@ pub(crate) const LEN_MAX: usize = EcCurve::LEN_MAX;
 pub(crate) const EPK_MAX: usize = 256;
 
 /// A shared secret or private key, at the front of its place; wiped when dropped.
-pub(crate) type Shared = Zeroizing<[u8; LEN_MAX]>;
+pub type Shared = Zeroizing<[u8; LEN_MAX]>;
 
-pub trait Sealed: 'static {
-    /// Wipes itself.
+/// A curve on which keys can be agreed, and who computes on it: [`P256`], [`P384`], [`P521`] and [`X25519`] are in portable Rust;
+/// `alg-aws-lc` has others for hosts.
+///
+/// Nothing here is called with a length that another function here did not give.
+pub trait Curve: 'static {
+    /// A private key, which wipes itself.
     type Private: Send + Sync;
+    /// A public key that was judged: a point on the curve, and on X25519 not of low order.
     type Public: Send + Sync;
 
     /// Bytes of a private key, of a coordinate, and of the shared secret.
     const LEN: usize;
-    /// Bytes from which [`Sealed::ephemeral`] makes a key.
+    /// Bytes from which [`Curve::ephemeral`] makes a key.
     const RANDOM_LEN: usize;
-    /// Bytes of a public key as JSON.
+    /// Bytes of a public key as JSON, without metadata.
     const EPK_LEN: usize;
 
+    /// The public half of a JWK, which may be private.
+    ///
+    /// # Errors
+    /// [`Error::KeyUnsuitable`]: [`KeyFault::InvalidPoint`], or another type, curve or size.
     fn public_of_jwk(jwk: &Jwk<'_>) -> Result<Self::Public, Error>;
 
-    /// The bytes of `d`, of which there are [`Sealed::LEN`], decoded into `out`.
+    /// The bytes of `d`, of which there are [`Curve::LEN`], decoded into `out`.
+    ///
+    /// # Errors
+    /// [`Error::KeyUnsuitable`]: [`KeyFault::NotPrivate`], or another type, curve or size.
     fn private_of_jwk(jwk: &Jwk<'_>, out: &mut [u8]) -> Result<(), Error>;
 
-    /// From [`Sealed::LEN`] bytes; [`KeyFault::Inconsistent`] for a number that is no private key.
+    /// A key from [`Curve::LEN`] bytes.
+    ///
+    /// # Errors
+    /// [`KeyFault::WrongSize`]; [`KeyFault::Inconsistent`] for a number that is no private key.
     fn private(bytes: &[u8]) -> Result<Self::Private, KeyFault>;
 
+    /// A new key from [`Curve::RANDOM_LEN`] random bytes.
+    ///
+    /// # Errors
+    /// [`Error::RandomUnavailable`] for bytes of which none can be made.
     fn ephemeral(random: &[u8]) -> Result<Self::Private, Error>;
 
+    /// The public half.
     fn public(private: &Self::Private) -> Self::Public;
 
-    /// The [`Sealed::LEN`] bytes of a private key.
-    fn bytes(private: &Self::Private) -> Shared;
-
+    /// Whether two public keys are one.
     fn is_same(one: &Self::Public, other: &Self::Public) -> bool;
 
-    /// The shared secret, of [`Sealed::LEN`] bytes.
+    /// The shared secret, of [`Curve::LEN`] bytes, in a time that depends on no secret.
+    ///
+    /// # Errors
+    /// [`Rejected`] for a secret that everyone knows (RFC 7748, section 6.1).
     fn agree(private: &Self::Private, public: &Self::Public) -> Result<Shared, Rejected>;
 
+    /// Writes a key as a JWK to the front of `out`, with `d` if it is given, and returns its length.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`]; [`Error::Malformed`] for `key_ops` that repeat or contradict `use`.
     fn write_jwk(
         public: &Self::Public,
         d: Option<&[u8]>,
         metadata: &Metadata<'_>,
         out: &mut [u8],
     ) -> Result<usize, Error>;
+}
+
+/// A [`Curve`] whose private keys can be written down.
+pub trait Keys: Curve {
+    /// The [`Curve::LEN`] bytes of a private key.
+    fn bytes(private: &Self::Private) -> Shared;
 }
 
 /// No `kid` and nothing else: the form of an `epk`.
@@ -89,7 +115,7 @@ fn at_front(bytes: &[u8]) -> Shared {
 
 macro_rules! nist {
     ($name:ident, $lib:ident, $curve:expr, $first:literal) => {
-        impl Sealed for $name {
+        impl Curve for $name {
             type Private = $lib::SecretKey;
             type Public = $lib::PublicKey;
 
@@ -142,10 +168,6 @@ macro_rules! nist {
                 private.public_key()
             }
 
-            fn bytes(private: &Self::Private) -> Shared {
-                at_front(&Zeroizing::new(private.to_bytes()))
-            }
-
             fn is_same(one: &Self::Public, other: &Self::Public) -> bool {
                 one == other
             }
@@ -166,6 +188,12 @@ macro_rules! nist {
                 EcComponents { curve: $curve, x: &point.x(), y: &point.y(), d }.write(out, metadata)
             }
         }
+
+        impl Keys for $name {
+            fn bytes(private: &Self::Private) -> Shared {
+                at_front(&Zeroizing::new(private.to_bytes()))
+            }
+        }
     };
 }
 
@@ -174,7 +202,7 @@ nist!(P384, p384, EcCurve::P384, 0xff);
 // 521 bits are 65 bytes and one bit.
 nist!(P521, p521, EcCurve::P521, 0x01);
 
-impl Sealed for X25519 {
+impl Curve for X25519 {
     type Private = x25519_dalek::StaticSecret;
     type Public = x25519_dalek::PublicKey;
 
@@ -216,10 +244,6 @@ impl Sealed for X25519 {
         private.into()
     }
 
-    fn bytes(private: &Self::Private) -> Shared {
-        at_front(private.as_bytes())
-    }
-
     fn is_same(one: &Self::Public, other: &Self::Public) -> bool {
         one.as_bytes() == other.as_bytes()
     }
@@ -240,5 +264,11 @@ impl Sealed for X25519 {
         out: &mut [u8],
     ) -> Result<usize, Error> {
         OkpComponents { curve: OkpCurve::X25519, x: public.as_bytes(), d }.write(out, metadata)
+    }
+}
+
+impl Keys for X25519 {
+    fn bytes(private: &Self::Private) -> Shared {
+        at_front(private.as_bytes())
     }
 }

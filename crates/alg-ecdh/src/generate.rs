@@ -5,7 +5,7 @@ use jwk::Metadata;
 use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
-use crate::curve::{Curve, LEN_MAX};
+use crate::curve::{Keys, LEN_MAX};
 
 /// Makes a key pair on curve `C` and writes it as a private JWK to the front of `out`, which is then a secret. Returns
 /// its length; 512 bytes and the metadata are always enough.
@@ -25,7 +25,7 @@ use crate::curve::{Curve, LEN_MAX};
 /// # Errors
 /// [`Error::RandomUnavailable`]; [`Error::BufferTooSmall`] with the exact length; [`Error::Malformed`] for `key_ops` that
 /// repeat or contradict `use`.
-pub fn generate<C: Curve, R: TryCryptoRng + ?Sized>(
+pub fn generate<C: Keys, R: TryCryptoRng + ?Sized>(
     metadata: &Metadata<'_>,
     random: &mut R,
     out: &mut [u8],
@@ -37,7 +37,7 @@ pub fn generate<C: Curve, R: TryCryptoRng + ?Sized>(
 }
 
 /// Not generic over the source of randomness, so that it exists once.
-fn write<C: Curve>(drawn: &[u8], metadata: &Metadata<'_>, out: &mut [u8]) -> Result<usize, Error> {
+fn write<C: Keys>(drawn: &[u8], metadata: &Metadata<'_>, out: &mut [u8]) -> Result<usize, Error> {
     let private = C::ephemeral(drawn)?;
     let d = C::bytes(&private);
     C::write_jwk(&C::public(&private), d.get(..C::LEN), metadata, out)

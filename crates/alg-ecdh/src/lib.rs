@@ -43,7 +43,7 @@ mod mode;
 mod private;
 mod public;
 
-pub use curve::{Curve, P256, P384, P521, X25519};
+pub use curve::{Curve, Keys, P256, P384, P521, Shared, X25519};
 pub use generate::generate;
 pub use mode::{A128Kw, A192Kw, A256Kw, Direct, Mode};
 pub use private::EcdhEs;

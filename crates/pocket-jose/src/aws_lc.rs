@@ -1,4 +1,4 @@
-//! The policies of this crate over AWS-LC, for servers: RSA, AES-GCM, ECDSA and Ed25519 in its C and assembly, everything else as it
+//! The policies of this crate over AWS-LC, for servers: RSA, AES-GCM, ECDH, ECDSA and Ed25519 in its C and assembly, everything else as it
 //! is. Say [`aws_lc::RECOMMENDED`](RECOMMENDED) where you would say [`RECOMMENDED`](crate::RECOMMENDED), or put single values of this
 //! module into a list of your own.
 //!
@@ -21,13 +21,13 @@ use zeroize::Zeroizing;
 
 pub use alg_aws_lc::{A128GCM, A192GCM, A256GCM};
 
+use crate::ecdh::{Nist, ecdh};
 use crate::named::Named;
 use crate::policy::{kid, octets, policies};
 use crate::signature::{Named as NamedSignature, signature_policy};
 use crate::{
     A128CBC_HS256, A128GCMKW, A128KW, A192CBC_HS384, A192GCMKW, A192KW, A256CBC_HS512, A256GCMKW, A256KW,
-    Dir, EcdhEsA128Kw, EcdhEsA192Kw, EcdhEsA256Kw, EcdhEsDirect, Es256K, Hs256, Hs384, Hs512, KeyAlgorithm,
-    SignatureAlgorithm,
+    Dir, Es256K, Hs256, Hs384, Hs512, KeyAlgorithm, SignatureAlgorithm,
 };
 
 policies! {
@@ -41,6 +41,16 @@ signature_policy! {
     /// [`RECOMMENDED_SIGNATURES`](crate::RECOMMENDED_SIGNATURES) over AWS-LC.
     RECOMMENDED_SIGNATURES;
 }
+
+struct AwsLc;
+
+impl Nist for AwsLc {
+    type P256 = alg_aws_lc::P256;
+    type P384 = alg_aws_lc::P384;
+    type P521 = alg_aws_lc::P521;
+}
+
+ecdh!(AwsLc);
 
 macro_rules! rsa_oaep {
     ($($(#[$doc:meta])* $name:ident, $hash:ident, $alg:literal;)*) => {$(

@@ -154,6 +154,22 @@ impl<'a> JweCompact<'a> {
         self.unverified_header(limits, buffer)
     }
 
+    /// Bytes that [`JweCompact::header`] needs.
+    pub(crate) fn header_room(&self, limits: &Limits) -> usize {
+        #[cfg(feature = "alloc")]
+        if self.known.is_some_and(|known| known.is_within(&limits.header)) {
+            return 0;
+        }
+        let _ = limits;
+        self.header_len()
+    }
+
+    /// Bytes of a header that must be decoded, and of the encrypted key.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn short_parts_len(&self, limits: &Limits) -> usize {
+        self.header_room(limits).saturating_add(bytes_of(self.encrypted_key))
+    }
+
     /// Refuses what no policy could accept, before anything is decoded.
     pub(crate) fn check_size(&self, limits: &Limits) -> Result<(), Error> {
         let len = self.parts().iter().fold(4usize, |sum, (_, text)| sum.saturating_add(text.len()));

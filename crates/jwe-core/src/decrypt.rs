@@ -72,49 +72,6 @@ impl Decrypter<'_> {
     ) -> Result<Decrypted<'o>, Error> {
         open(self, None, Zip::LeftToCaller, token, out, &mut Candidates::new()).map(|(opened, _)| opened)
     }
-
-    /// Decrypts `token` inside its own buffer, with no other: each part is decoded onto itself. Returns the header,
-    /// now authenticated, and the payload.
-    ///
-    /// Since the ciphertext is overwritten by the first attempt at it, only one key can be tried on it: where the
-    /// token fits several keys, the first that recovers a content encryption key.
-    ///
-    /// # Errors
-    /// As [`Decrypter::decrypt`]. The token is gone then, and the buffer holds no plaintext.
-    pub fn decrypt_in_place<'t>(&self, token: &'t mut [u8]) -> Result<(Header<'t>, Decrypted<'t>), Error> {
-        open_in_place(self, None, token)
-    }
-
-    /// Decrypts `token` inside its own buffer, as [`Decrypter::decrypt_in_place`] does. If its header is spelled like `known`,
-    /// it is not read again, and stays as it is.
-    ///
-    /// # Errors
-    /// As [`Decrypter::decrypt_in_place`].
-    #[cfg(feature = "alloc")]
-    pub fn decrypt_in_place_knowing<'t>(
-        &self,
-        token: &'t mut [u8],
-        known: &crate::KnownHeader,
-    ) -> Result<Decrypted<'t>, Error> {
-        match known.within(&self.limits.header) {
-            Some(header) if known.is_in_front_of(token) => open_in_place_knowing(self, &header, token),
-            _ => self.decrypt_in_place(token).map(|(_, opened)| opened),
-        }
-    }
-
-    /// Decrypts `token` to a new vector.
-    ///
-    /// # Errors
-    /// As [`Decrypter::decrypt`], which never asks for a larger buffer than the token is long.
-    #[cfg(feature = "alloc")]
-    pub fn decrypt_to_vec(&self, token: &JweCompact<'_>) -> Result<DecryptedVec, Error> {
-        token.check_size(&self.limits)?;
-        let mut buffer = alloc::vec![0; token.buffer_len()];
-        let Decrypted { plaintext, key, alg, enc } = self.decrypt(token, &mut buffer)?;
-        let len = plaintext.len();
-        buffer.truncate(len);
-        Ok(DecryptedVec { plaintext: buffer, key, alg, enc })
-    }
 }
 
 impl fmt::Debug for Decrypter<'_> {
@@ -123,31 +80,6 @@ impl fmt::Debug for Decrypter<'_> {
             .field("keys", &self.keys.len())
             .field("content", &self.content.len())
             .field("limits", &self.limits)
-            .finish()
-    }
-}
-
-/// As [`Decrypted`], with a payload of its own.
-#[cfg(feature = "alloc")]
-pub struct DecryptedVec {
-    /// The payload.
-    pub plaintext: alloc::vec::Vec<u8>,
-    /// As [`Decrypted::key`].
-    pub key: Option<usize>,
-    /// As [`Decrypted::alg`].
-    pub alg: &'static str,
-    /// As [`Decrypted::enc`].
-    pub enc: &'static str,
-}
-
-#[cfg(feature = "alloc")]
-impl fmt::Debug for DecryptedVec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DecryptedVec")
-            .field("plaintext", &format_args!("({} bytes)", self.plaintext.len()))
-            .field("key", &self.key)
-            .field("alg", &self.alg)
-            .field("enc", &self.enc)
             .finish()
     }
 }
@@ -175,7 +107,7 @@ pub(crate) enum Zip {
 pub(crate) struct Candidate {
     pub(crate) key: Option<usize>,
     pub(crate) alg: &'static str,
-    recovered: bool,
+    pub(crate) recovered: bool,
     pub(crate) cek: Cek,
 }
 
@@ -204,17 +136,7 @@ pub(crate) fn open<'o>(
     token.check_size(&policy.limits)?;
     let needed = token.buffer_len();
     let Some(work) = out.get_mut(..needed) else { return Err(Error::BufferTooSmall { needed }) };
-
-    let header_len = token.header_len();
-    let (header_place, rest) =
-        work.split_at_mut_checked(header_len).ok_or(Error::BufferTooSmall { needed })?;
-    let header = token.header(&policy.limits, header_place)?;
-    let content = choose_content(policy, session, zip, &header)?;
-    let mut fixed = Fixed::EMPTY;
-    fixed.decode(token.iv, token.tag, content)?;
-    let encrypted_key = decode(Part::EncryptedKey, token.encrypted_key, rest)?;
-    recover(policy, session, &header, encrypted_key, content.key_len(), candidates)?;
-
+    let (content, fixed) = prepare(policy, session, zip, token, work, candidates)?;
     for (chosen, candidate) in candidates.iter().enumerate() {
         let text = decode(Part::Ciphertext, token.ciphertext, work)?;
         if let Ok(len) = try_open(content, candidate, &fixed, token.header, text) {
@@ -226,110 +148,25 @@ pub(crate) fn open<'o>(
     Err(Error::Rejected)
 }
 
-/// A token in pieces that can be written to.
-struct PartsMut<'t> {
-    header: &'t mut [u8],
-    encrypted_key: &'t mut [u8],
-    iv: &'t [u8],
-    text: &'t mut [u8],
-    tag: &'t [u8],
-}
-
-impl<'t> PartsMut<'t> {
-    fn split(token: &'t mut [u8], limits: &Limits) -> Result<Self, Error> {
-        let view = JweCompact::parse(&*token)?;
-        view.check_size(limits)?;
-        if view.header_len() > limits.header.len {
-            return Err(Error::LimitExceeded(Part::Header));
-        }
-        let [header_part, key_part, iv_part, text_part, _] = view.parts().map(|(_, text)| text.len());
-        let split = |bytes: &'t mut [u8], len: usize| {
-            let (part, rest) = bytes.split_at_mut_checked(len)?;
-            Some((part, rest.get_mut(1..).unwrap_or_default()))
-        };
-        let parts = split(token, header_part).and_then(|(header, rest)| {
-            let (encrypted_key, rest) = split(rest, key_part)?;
-            let (iv, rest) = split(rest, iv_part)?;
-            let (text, tag) = split(rest, text_part)?;
-            Some(Self { header, encrypted_key, iv, text, tag })
-        });
-        parts.ok_or(malformed(Part::Token, Fault::PartCount, 0))
-    }
-}
-
-/// What is known before the ciphertext is touched.
-struct Ready<'p> {
-    content: &'p dyn ContentCipher,
-    fixed: Fixed,
-    candidates: Candidates,
-}
-
-/// Decrypts inside the token.
-#[inline(never)]
-pub(crate) fn open_in_place<'t>(
-    policy: &Decrypter<'_>,
+/// Everything before the ciphertext, in `work`: the header and the encrypted key are decoded there.
+#[inline]
+pub(crate) fn prepare<'p>(
+    policy: &Decrypter<'p>,
     session: Option<&Session<'_>>,
-    token: &'t mut [u8],
-) -> Result<(Header<'t>, Decrypted<'t>), Error> {
-    let PartsMut { header: header_place, encrypted_key, iv, text, tag } =
-        PartsMut::split(token, &policy.limits)?;
-    let json = decode_in_place(Part::Header, header_place)?;
-    let header_len = json.len();
-    let header = Header::parse(json, &policy.limits.header)?;
-    let content = choose_content(policy, session, Zip::Refused, &header)?;
-    let mut ready = Ready { content, fixed: Fixed::EMPTY, candidates: Candidates::new() };
-    ready.make(policy, session, &header, encrypted_key, iv, tag)?;
-
-    // The cipher authenticates the header as it was spelled, and the spelling is unique: it can be written again.
-    base64url::encode_front_in_place(header_place, header_len).map_err(|_| Error::Rejected)?;
-    let opened = ready.open(header_place, text)?;
-
-    let json = decode_in_place(Part::Header, header_place)?;
-    let header = Header::parse(json, &policy.limits.header)?;
-    Ok((header, opened))
-}
-
-/// Decrypts inside a token that is known to begin with `header`, which stays as it is.
-#[cfg(feature = "alloc")]
-fn open_in_place_knowing<'t>(
-    policy: &Decrypter<'_>,
-    header: &Header<'_>,
-    token: &'t mut [u8],
-) -> Result<Decrypted<'t>, Error> {
-    let parts = PartsMut::split(token, &policy.limits)?;
-    let content = choose_content(policy, None, Zip::Refused, header)?;
-    let mut ready = Ready { content, fixed: Fixed::EMPTY, candidates: Candidates::new() };
-    ready.make(policy, None, header, parts.encrypted_key, parts.iv, parts.tag)?;
-    ready.open(parts.header, parts.text)
-}
-
-impl Ready<'_> {
-    /// Decodes the short parts and recovers the content encryption keys.
-    fn make(
-        &mut self,
-        policy: &Decrypter<'_>,
-        session: Option<&Session<'_>>,
-        header: &Header<'_>,
-        encrypted_key: &mut [u8],
-        iv: &[u8],
-        tag: &[u8],
-    ) -> Result<(), Error> {
-        self.fixed.decode(iv, tag, self.content)?;
-        let encrypted_key = decode_in_place(Part::EncryptedKey, encrypted_key)?;
-        recover(policy, session, header, encrypted_key, self.content.key_len(), &mut self.candidates)
-    }
-
-    /// Decrypts `text`, still in base64url, with the first candidate that recovered a key: there is one attempt.
-    fn open<'t>(&self, header: &[u8], text: &'t mut [u8]) -> Result<Decrypted<'t>, Error> {
-        let text =
-            base64url::public::decode_in_place(text).map_err(|e| Error::in_part(Part::Ciphertext, e))?;
-        // All candidates have done their work by now, so choosing one tells nothing about the others.
-        let chosen = self.candidates.iter().position(|candidate| candidate.recovered).unwrap_or(0);
-        let candidate = self.candidates.get(chosen).ok_or(Error::NoMatchingKey)?;
-        let len = try_open(self.content, candidate, &self.fixed, header, text)?;
-        let plaintext = text.get_mut(..len).ok_or(Error::Rejected)?;
-        Ok(Decrypted { plaintext, key: candidate.key, alg: candidate.alg, enc: self.content.enc() })
-    }
+    zip: Zip,
+    token: &JweCompact<'_>,
+    work: &mut [u8],
+    candidates: &mut Candidates,
+) -> Result<(&'p dyn ContentCipher, Fixed), Error> {
+    let needed = token.header_room(&policy.limits);
+    let (header_place, rest) = work.split_at_mut_checked(needed).ok_or(Error::BufferTooSmall { needed })?;
+    let header = token.header(&policy.limits, header_place)?;
+    let content = choose_content(policy, session, zip, &header)?;
+    let mut fixed = Fixed::EMPTY;
+    fixed.decode(token.iv, token.tag, content)?;
+    let encrypted_key = decode(Part::EncryptedKey, token.encrypted_key, rest)?;
+    recover(policy, session, &header, encrypted_key, content.key_len(), candidates)?;
+    Ok((content, fixed))
 }
 
 /// The content cipher that the header asks for, if the policy has it, and nothing in the header forbids it.
@@ -466,8 +303,4 @@ pub(crate) fn try_open(
             Err(Error::Rejected)
         }
     }
-}
-
-fn decode_in_place(part: Part, text: &mut [u8]) -> Result<&mut [u8], Error> {
-    base64url::public::decode_in_place(text).map_err(|e| Error::in_part(part, e))
 }

@@ -73,7 +73,12 @@ impl KnownHeader {
 
     /// What was read, if it was read under the same limits.
     pub(crate) fn within(&self, limits: &json::Limits) -> Option<Header<'_>> {
-        if self.limits == *limits { self.header.as_header() } else { None }
+        if self.is_within(limits) { self.header.as_header() } else { None }
+    }
+
+    /// Whether it was read under these limits.
+    pub(crate) fn is_within(&self, limits: &json::Limits) -> bool {
+        self.limits == *limits
     }
 }
 

@@ -39,16 +39,17 @@ mod compact;
 mod decrypt;
 mod direct;
 mod encrypt;
+mod in_place;
 mod json;
 mod json_decrypt;
 mod json_encrypt;
 #[cfg(feature = "alloc")]
 mod known;
 mod session;
+#[cfg(feature = "alloc")]
+mod to_vec;
 
 pub use compact::{JweCompact, Limits};
-#[cfg(feature = "alloc")]
-pub use decrypt::DecryptedVec;
 pub use decrypt::{Decrypted, Decrypter};
 pub use direct::{Direct, DirectSender};
 pub use encrypt::Encrypter;
@@ -58,3 +59,5 @@ pub use json_encrypt::{JsonEncrypter, JsonFields, JsonForm};
 #[cfg(feature = "alloc")]
 pub use known::KnownHeader;
 pub use session::{AnswerSession, RequestSession};
+#[cfg(feature = "alloc")]
+pub use to_vec::DecryptedVec;

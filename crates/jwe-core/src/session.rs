@@ -9,7 +9,8 @@ use core::fmt;
 use jose_alg::{Cek, ContentCipher, Error, Header, HeaderFields};
 use rand_core::TryCryptoRng;
 
-use crate::decrypt::{Candidates, Session, Zip, open, open_in_place};
+use crate::decrypt::{Candidates, Session, Zip, open};
+use crate::in_place::open_in_place;
 use crate::{Decrypted, Decrypter, DirectSender, Encrypter, JweCompact};
 
 /// The client's side: what is needed to open the one response to a request. Wiped when dropped.

@@ -6,7 +6,9 @@ use getrandom::SysRng;
 use jose_alg::json::{self, Object, Value};
 use jose_alg::{ContentCipher, Error, HeaderFields, RecipientKey};
 use jose_wire::base64url;
-use jwe_core::{AnswerSession, Decrypter, JweCompact, Limits, RequestSession};
+use jwe_core::{
+    AnswerSession, Decrypted, DecryptedVec, Decrypter, JweCompact, KnownHeader, Limits, RequestSession,
+};
 use zeroize::Zeroize;
 
 use crate::keyring::not_another_key;
@@ -145,12 +147,13 @@ impl<'p> Receiver<'p> {
     /// # Errors
     /// Public faults of the token name their part; everything else is [`Error::Rejected`].
     pub fn decrypt(&self, token: &str) -> Result<Opened, Error> {
-        self.run(token, |decrypter, token, out| decrypter.decrypt(token, out)).map(|(opened, ())| opened)
+        self.run(token, |decrypter, token| decrypter.decrypt_to_vec(token))
     }
 
     pub(crate) fn decrypt_perhaps_compressed(&self, token: &str) -> Result<Opened, Error> {
-        self.run(token, |decrypter, token, out| decrypter.decrypt_perhaps_compressed(token, out))
-            .map(|(opened, ())| opened)
+        self.run(token, |decrypter, token| {
+            into_vec(token, |room| decrypter.decrypt_perhaps_compressed(token, room))
+        })
     }
 
     /// Decrypts a request, and keeps what is needed to answer it.
@@ -159,10 +162,12 @@ impl<'p> Receiver<'p> {
     /// As [`Receiver::decrypt`].
     pub fn decrypt_request(&self, token: &str) -> Result<(Opened, Answer<'p>), Error> {
         let mut session = None;
-        let (opened, ()) = self.run(token, |decrypter, token, out| {
-            let (opened, answer) = decrypter.decrypt_request(token, out)?;
-            session = Some(answer);
-            Ok(opened)
+        let opened = self.run(token, |decrypter, token| {
+            into_vec(token, |room| {
+                let (opened, answer) = decrypter.decrypt_request(token, room)?;
+                session = Some(answer);
+                Ok(opened)
+            })
         })?;
         let session = session.ok_or(Error::Rejected)?;
         Ok((opened, Answer { session, content: self.content }))
@@ -189,46 +194,39 @@ impl<'p> Receiver<'p> {
     }
 
     pub(crate) fn open_response(&self, session: RequestSession, token: &str) -> Result<Opened, Error> {
-        self.run(token, |decrypter, token, out| session.open_response(decrypter, token, out))
-            .map(|(opened, ())| opened)
+        self.run(token, |decrypter, token| {
+            into_vec(token, |room| session.open_response(decrypter, token, room))
+        })
     }
 
     fn run(
         &self,
         token: &str,
-        decrypt: impl for<'o> FnOnce(
-            &Decrypter<'_>,
-            &JweCompact<'_>,
-            &'o mut [u8],
-        ) -> Result<jwe_core::Decrypted<'o>, Error>,
-    ) -> Result<(Opened, ()), Error> {
+        decrypt: impl FnOnce(&Decrypter<'_>, &JweCompact<'_>) -> Result<DecryptedVec, Error>,
+    ) -> Result<Opened, Error> {
         let token = JweCompact::parse(token)?;
+        if token.buffer_len() > self.limits.token_len {
+            return Err(Error::LimitExceeded(jose_alg::Part::Token));
+        }
         let [(_, spelling), ..] = token.parts();
         let known = self.known.find(|known| known.spelling() == spelling);
         let token = known.map_or(token, |known| token.knowing(known));
         let lists = self.lists();
-        let decrypter = lists.decrypter();
-        if token.buffer_len() > self.limits.token_len {
-            return Err(Error::LimitExceeded(jose_alg::Part::Token));
-        }
-        let mut buffer = zeros(token.buffer_len());
-        let opened = decrypt(&decrypter, &token, &mut buffer)?;
-        let (len, key, alg, enc) = (opened.plaintext.len(), opened.key, opened.alg, opened.enc);
-        buffer.truncate(len);
+        let DecryptedVec { mut plaintext, key, alg, enc } = decrypt(&lists.decrypter(), &token)?;
+
         let key = key.and_then(|key| self.places.get(key).copied());
-        let header = match known
-            .map_or_else(|| header(&token), |known| Ok(ProtectedHeader::new(known.header().json())))
-        {
+        let read = |known: &KnownHeader| Ok(ProtectedHeader::new(known.header().json()));
+        let header = match known.map_or_else(|| header(&token), read) {
             Ok(header) => header,
             Err(error) => {
-                buffer.zeroize();
+                plaintext.zeroize();
                 return Err(error);
             }
         };
         if known.is_none() {
             self.known.keep(spelling, alg, &self.limits);
         }
-        Ok((Opened { payload: buffer, header, key, alg, enc }, ()))
+        Ok(Opened { payload: plaintext, header, key, alg, enc })
     }
 
     pub(crate) fn lists(&self) -> Lists<'_> {
@@ -258,6 +256,18 @@ fn ciphers<'c>(content: &'c [&'c (dyn ContentCipher + Sync)]) -> List<'c, dyn Co
         *cipher
     }
     List::new(content.iter().map(alone))
+}
+
+/// As [`Decrypter::decrypt_to_vec`], for what opens `token` in a buffer.
+fn into_vec(
+    token: &JweCompact<'_>,
+    decrypt: impl for<'o> FnOnce(&'o mut [u8]) -> Result<Decrypted<'o>, Error>,
+) -> Result<DecryptedVec, Error> {
+    let mut buffer = zeros(token.buffer_len());
+    let Decrypted { plaintext, key, alg, enc } = decrypt(&mut buffer)?;
+    let len = plaintext.len();
+    buffer.truncate(len);
+    Ok(DecryptedVec { plaintext: buffer, key, alg, enc })
 }
 
 fn is_wrong_type(error: Error) -> bool {

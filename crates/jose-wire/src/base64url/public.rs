@@ -1,10 +1,12 @@
 //! Base64url of what everybody may see, such as a ciphertext: the same language as the functions around it, and,
 //! with the feature `simd`, many times as fast. Nothing secret may pass here: the time may depend on the characters.
 
+#[cfg(all(feature = "alloc", not(feature = "simd")))]
+pub use super::decode_to_vec;
 #[cfg(not(feature = "simd"))]
 pub use super::{decode, decode_in_place, encode, encode_in_place};
 #[cfg(all(feature = "simd", feature = "alloc"))]
-pub use vectors::append;
+pub use vectors::{append, decode_to_vec};
 #[cfg(feature = "simd")]
 pub use vectors::{decode, decode_in_place, encode, encode_in_place};
 
@@ -63,6 +65,16 @@ mod vectors {
         let len = checked_len(text)?;
         let out = out.get_mut(..len).ok_or(WireError::new(Fault::WrongLength, text.len()))?;
         URL_SAFE_NO_PAD.decode(text, out.as_out()).map_err(|_| locate(text))
+    }
+
+    /// As [`base64url::decode_to_vec`](super::super::decode_to_vec), for what is no secret: memory is written once.
+    ///
+    /// # Errors
+    /// The same, for the same texts.
+    #[cfg(feature = "alloc")]
+    pub fn decode_to_vec(text: &[u8]) -> Result<alloc::vec::Vec<u8>, WireError> {
+        checked_len(text)?;
+        URL_SAFE_NO_PAD.decode_to_vec(text).map_err(|_| locate(text))
     }
 
     /// As [`base64url::decode_in_place`](super::super::decode_in_place), for what is no secret.

@@ -47,12 +47,18 @@ pub fn decrypting(text: &[u8]) {
     let decrypter = Decrypter { keys, content, limits: Limits::DEFAULT };
     let work = || [counted.iter().map(NoKey::recovered).sum::<u32>(), gcm.opened() + cbc.opened()];
     let [protected, anywhere] = RULES.map(|rule| {
-        let before = work();
-        let opened = opened(&decrypter, &token, rule);
-        // Every key that is tried costs one look at an encrypted key, and one at the ciphertext.
-        for (now, before) in work().into_iter().zip(before) {
-            assert!(now - before <= Limits::CANDIDATES_MAX.into(), "work for each recipient");
-        }
+        let opened = [1, Limits::CANDIDATES_MAX].map(|candidates| {
+            let before = work();
+            let limits = Limits { candidates, ..Limits::DEFAULT };
+            let opened = opened(&Decrypter { limits, ..decrypter }, &token, rule);
+            // Every key that is tried costs one look at an encrypted key, and one at the ciphertext.
+            for (now, before) in work().into_iter().zip(before) {
+                assert!(now - before <= candidates.into(), "work for each recipient");
+            }
+            opened
+        });
+        let [with_one_key, opened] = opened;
+        assert!(with_one_key.is_err() || with_one_key == opened, "{with_one_key:?} and {opened:?}");
         perhaps_compressed(&decrypter, &token, &members, rule, &opened);
         opened
     });

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs and builds the peers of the benchmark under target/bench, each by itself: one that cannot be had is left out, and
 # the last lines say why. Ours must be had. With --quick those that sign alone, and take a while to build, are left out.
-# What they need of Debian is installed for root, who may; anybody else is told what is missing.
+# What they need of Debian is installed for root; anybody else is told what is missing.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work="$here/../target/bench"

@@ -45,11 +45,15 @@ fn main() -> Result<()> {
         #[cfg(feature = "host")]
         ["host", ref how @ ..] => {
             let version = format!("{version}, aws-lc-rs {}", bench_peers::locked("aws-lc-rs"));
-            let prepare = if how == ["in-place"] { in_place } else { whole };
+            let prepare = match how {
+                ["in-place"] => in_place,
+                ["new-headers"] => new_headers,
+                _ => whole,
+            };
             bench_peers::serve(&version, |order| prepare(HOST, order))
         }
         [] => bench_peers::serve(&version, |order| whole(PORTABLE, order)),
-        _ => bail!("ours [[host] [in-place] | generate KIND SIZE]"),
+        _ => bail!("ours [host] [in-place] | ours host new-headers | ours generate KIND SIZE"),
     }
 }
 
@@ -151,6 +155,26 @@ fn whole(suite: Suite, order: &Order) -> Result<Option<Job>> {
             })
         }
     }))
+}
+
+/// `dir` by a receiver that has no place left to remember a header in.
+#[cfg(feature = "host")]
+fn new_headers(suite: Suite, order: &Order) -> Result<Option<Job>> {
+    if order.work != Work::Decrypt || order.alg != "dir" {
+        return Ok(None);
+    }
+    let Some(policy) = policy(suite, order)? else { return Ok(None) };
+    let ring = KeyRing::import(order.jwk_text()?.as_bytes())?;
+    let (sender, receiver) = (Sender::new(&ring, None, &policy)?, Receiver::new(&ring, &policy));
+    for typ in (0..16).map(|number| number.to_string()) {
+        let fields = HeaderFields { typ: Some(&typ), ..HeaderFields::NONE };
+        receiver.decrypt(&sender.encrypt(&fields, &[])?)?;
+    }
+    let token = order.token()?;
+    Ok(Some(Box::new(move |show| {
+        show(&receiver.decrypt(&token)?.payload);
+        Ok(())
+    })))
 }
 
 fn in_place(suite: Suite, order: &Order) -> Result<Option<Job>> {

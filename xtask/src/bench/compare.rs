@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::machine::{self, Machine};
 use super::measure::{self, Effort, FULL, QUICK};
-use super::peer::{self, FLOOR, HOST, HOST_IN_PLACE, IN_PLACE, OURS, Peer, Program};
+use super::peer::{self, FLOOR, HOST, HOST_IN_PLACE, IN_PLACE, NEW_HEADERS, OURS, Peer, Program};
 use super::report::{Memory, Report, Row};
 use super::work::{self, ENC, Item, Key, OCT, Work};
 use super::{page, plot, targets};
@@ -18,7 +18,8 @@ use crate::workspace;
 
 /// Compare with other JOSE implementations: times, ratios, memory, a plot.
 ///
-/// Installs and builds what it can of them under target/bench first; what is missing is left out and named.
+/// Installs and builds what it can of them under target/bench first, and for root on Debian the packages that they need; what is
+/// missing is left out and named.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Fewer sizes and shorter turns: minutes instead of a quarter of an hour; two peers that sign alone are left out
@@ -166,7 +167,7 @@ impl Run {
         for name in &args.only {
             ensure!(programs.iter().any(|program| program.name == name), "there is no peer {name:?}");
         }
-        let always = [OURS, HOST, IN_PLACE, HOST_IN_PLACE, FLOOR];
+        let always = [OURS, HOST, IN_PLACE, HOST_IN_PLACE, NEW_HEADERS, FLOOR];
         programs.retain(|program| {
             args.only.is_empty()
                 || always.contains(&program.name)
@@ -348,7 +349,7 @@ impl Run {
         self.referee.once(&token)?;
         let order = self.order(&item, Work::Decrypt)?;
         let mut found = Vec::new();
-        for program in &self.programs {
+        for program in self.programs.iter().filter(|program| program.name != NEW_HEADERS) {
             let mut peer = Peer::start(program, self.processor)?;
             if !peer.prepare(&order)? {
                 continue;

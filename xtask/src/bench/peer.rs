@@ -28,6 +28,7 @@ pub(crate) fn programs(root: &Path) -> Vec<Program> {
         (HOST, vec![work.join("ours-host"), "host".into()]),
         (IN_PLACE, vec![rust("ours"), "in-place".into()]),
         (HOST_IN_PLACE, vec![work.join("ours-host"), "host".into(), "in-place".into()]),
+        (NEW_HEADERS, vec![work.join("ours-host"), "host".into(), "new-headers".into()]),
         (FLOOR, vec![rust("floor")]),
         ("josekit", vec![rust("josekit")]),
         ("go-jose", vec![work.join("gojose")]),
@@ -51,6 +52,8 @@ pub(crate) const OURS: &str = "Pocket JOSE";
 pub(crate) const HOST: &str = "with AWS-LC";
 pub(crate) const IN_PLACE: &str = "in place";
 pub(crate) const HOST_IN_PLACE: &str = "in place, AWS-LC";
+/// Ours over AWS-LC, when it has not seen the token's header before.
+pub(crate) const NEW_HEADERS: &str = "new header, AWS-LC";
 pub(crate) const FLOOR: &str = "floor";
 
 /// Peers that know claims and nothing else.

@@ -1,7 +1,7 @@
 //! What was aimed at, in times of a peer to ours, beside what was reached. A target that was missed stands there like one that was
 //! met.
 
-use super::peer::{FLOOR, HOST, HOST_IN_PLACE, OURS};
+use super::peer::{FLOOR, HOST, HOST_IN_PLACE, NEW_HEADERS, OURS};
 use super::report::{Report, markdown, ratio, time};
 use super::work;
 
@@ -55,11 +55,12 @@ pub(super) fn table(report: &Report) -> String {
 
 /// How a decryption with `dir` grows with the payload, in times of the floor.
 pub(super) fn growth(report: &Report) -> String {
-    let mut lines = vec![["dir decrypt", FLOOR, OURS, HOST, HOST_IN_PLACE].map(str::to_owned).to_vec()];
+    let columns = ["dir decrypt", FLOOR, OURS, HOST, HOST_IN_PLACE, NEW_HEADERS];
+    let mut lines = vec![columns.map(str::to_owned).to_vec()];
     for row in report.rows.iter().filter(|row| (row.alg, row.work) == ("dir", work::Work::Decrypt.name())) {
         let Some(floor) = row.time(FLOOR) else { continue };
         let mut cells = vec![work::bytes(row.bytes), time(floor.median_ns)];
-        cells.extend([OURS, HOST, HOST_IN_PLACE].map(|name| match row.time(name) {
+        cells.extend([OURS, HOST, HOST_IN_PLACE, NEW_HEADERS].map(|name| match row.time(name) {
             Some(ours) => ratio(ours.median_ns / floor.median_ns),
             None => "–".to_owned(),
         }));

@@ -136,7 +136,8 @@ pub(crate) fn open<'o>(
     token.check_size(&policy.limits)?;
     let needed = token.buffer_len();
     let Some(work) = out.get_mut(..needed) else { return Err(Error::BufferTooSmall { needed }) };
-    let (content, fixed) = prepare(policy, session, zip, token, work, candidates)?;
+    let mut fixed = Fixed::EMPTY;
+    let content = prepare(policy, session, zip, token, work, &mut fixed, candidates)?;
     for (chosen, candidate) in candidates.iter().enumerate() {
         let text = decode(Part::Ciphertext, token.ciphertext, work)?;
         if let Ok(len) = try_open(content, candidate, &fixed, token.header, text) {
@@ -156,17 +157,17 @@ pub(crate) fn prepare<'p>(
     zip: Zip,
     token: &JweCompact<'_>,
     work: &mut [u8],
+    fixed: &mut Fixed,
     candidates: &mut Candidates,
-) -> Result<(&'p dyn ContentCipher, Fixed), Error> {
+) -> Result<&'p dyn ContentCipher, Error> {
     let needed = token.header_room(&policy.limits);
     let (header_place, rest) = work.split_at_mut_checked(needed).ok_or(Error::BufferTooSmall { needed })?;
     let header = token.header(&policy.limits, header_place)?;
     let content = choose_content(policy, session, zip, &header)?;
-    let mut fixed = Fixed::EMPTY;
     fixed.decode(token.iv, token.tag, content)?;
     let encrypted_key = decode(Part::EncryptedKey, token.encrypted_key, rest)?;
     recover(policy, session, &header, encrypted_key, content.key_len(), candidates)?;
-    Ok((content, fixed))
+    Ok(content)
 }
 
 /// The content cipher that the header asks for, if the policy has it, and nothing in the header forbids it.

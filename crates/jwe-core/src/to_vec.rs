@@ -8,7 +8,7 @@ use jose_alg::{Error, Part};
 use jose_wire::base64url;
 
 use crate::JweCompact;
-use crate::decrypt::{Candidates, Decrypter, Zip, prepare, try_open};
+use crate::decrypt::{Candidates, Decrypter, Fixed, Zip, prepare, try_open};
 
 /// As [`Decrypted`], with a payload of its own.
 pub struct DecryptedVec {
@@ -41,8 +41,9 @@ impl Decrypter<'_> {
     pub fn decrypt_to_vec(&self, token: &JweCompact<'_>) -> Result<DecryptedVec, Error> {
         token.check_size(&self.limits)?;
         let mut short_parts = vec![0; token.short_parts_len(&self.limits)];
-        let mut candidates = Candidates::new();
-        let (content, fixed) = prepare(self, None, Zip::Refused, token, &mut short_parts, &mut candidates)?;
+        let (mut fixed, mut candidates) = (Fixed::EMPTY, Candidates::new());
+        let content =
+            prepare(self, None, Zip::Refused, token, &mut short_parts, &mut fixed, &mut candidates)?;
         for candidate in &candidates {
             let text = base64url::public::decode_to_vec(token.ciphertext);
             let mut text = text.map_err(|fault| Error::in_part(Part::Ciphertext, fault))?;

@@ -29,7 +29,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("alg-ecdh", &["jose-wire", "jose-alg", "jwk", "alg-aeskw"]),
     ("alg-pbes2", &["jose-wire", "jose-alg", "jwk", "alg-aeskw"]),
     // Its keys are judged by the portable ones: what is refused exists once.
-    ("alg-aws-lc", &["jose-wire", "jose-alg", "jwk", "alg-ecdsa", "alg-eddsa", "alg-rsa"]),
+    ("alg-aws-lc", &["jose-wire", "jose-alg", "jwk", "alg-ecdh", "alg-ecdsa", "alg-eddsa", "alg-rsa"]),
     ("alg-*", &["jose-wire", "jose-alg", "jwk"]),
     ("jwk-tools", LIBRARIES),
     ("pocket-jose", HOST_LIBRARIES),

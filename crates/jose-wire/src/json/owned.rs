@@ -11,7 +11,7 @@ pub struct OwnedObject {
     raw: Box<str>,
 }
 
-/// Where a string of an object stands in the object's spelling.
+/// Where a string of an object stands in the object's spelling. In another object it names whatever stands there.
 #[derive(Clone, Debug)]
 pub struct TextPlace(Range<usize>);
 
@@ -22,7 +22,7 @@ impl OwnedObject {
         Object::checked(&self.raw)
     }
 
-    /// The string at a place in this object.
+    /// The string at a place in this object; `None` for a place beyond its end.
     #[must_use]
     pub fn text(&self, place: &TextPlace) -> Option<Text<'_>> {
         self.raw.get(place.0.clone()).map(Text::new)

@@ -24,11 +24,13 @@ impl Cek {
     /// # Errors
     /// [`KeyFault::WrongSize`] when `len` is 0 or above [`Cek::MAX`].
     pub fn zeroed(len: usize) -> Result<Self, Error> {
-        let mut bytes = heapless::Vec::new();
-        match bytes.resize(len, 0) {
-            Ok(()) if len > 0 => Ok(Self { bytes }),
-            _ => Err(Error::KeyUnsuitable(KeyFault::WrongSize)),
+        if !(1..=Self::MAX).contains(&len) {
+            return Err(Error::KeyUnsuitable(KeyFault::WrongSize));
         }
+        // Not `resize`, which pushes one byte after the other.
+        let mut bytes = heapless::Vec::from([0; Self::MAX]);
+        bytes.truncate(len);
+        Ok(Self { bytes })
     }
 
     /// The key.

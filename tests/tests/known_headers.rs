@@ -1,8 +1,10 @@
-//! A receiver remembers headers: what opens and what is refused is what a receiver opens and refuses that has seen nothing yet.
+//! Receivers and verifiers remember headers: what opens and what is refused is what one opens and refuses that has seen nothing yet.
 #![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use jose_alg::Error;
-use pocket_jose::{HeaderFields, KeyRing, Member, RECOMMENDED, Receiver, Sender};
+use pocket_jose::{
+    HeaderFields, KeyRing, Member, RECOMMENDED, RECOMMENDED_SIGNATURES, Receiver, Sender, Signer, Verifier,
+};
 
 /// Tokens under one key, more headers than a receiver has places for; the payload says which.
 fn tokens(ring: &KeyRing) -> Vec<(String, String)> {
@@ -95,5 +97,39 @@ fn a_header_that_was_seen_vouches_for_nothing() {
         );
         assert!(seen.is_err(), "character {at} can be changed, in place");
         assert_eq!(seen, unseen, "character {at}, in place");
+    }
+}
+
+#[test]
+fn a_verifier_remembers_headers_and_believes_none() {
+    let ring = KeyRing::generate_oct(32, "HS256").expect("a key");
+    let signer = Signer::new(&ring, None, &RECOMMENDED_SIGNATURES).expect("it can sign");
+    let tokens: Vec<(String, String)> = (0..9)
+        .map(|index| {
+            let typ = format!("type-{index}");
+            let fields = HeaderFields { typ: Some(&typ), ..HeaderFields::NONE };
+            let token = signer.sign(&fields, typ.as_bytes()).expect("it signs");
+            (typ, token)
+        })
+        .collect();
+    let verifier = Verifier::new(&ring, &RECOMMENDED_SIGNATURES);
+    for (typ, token) in tokens.iter().cycle().take(3 * tokens.len()) {
+        let verified = verifier.verify(token).expect("it verifies");
+        assert_eq!(verified.payload(), typ.as_bytes());
+        assert_eq!(verified.header().text("typ").as_ref(), Some(typ), "the header of another token");
+    }
+
+    let fresh = || Verifier::new(&ring, &RECOMMENDED_SIGNATURES);
+    let parts = |at: usize| tokens[at].1.split('.').collect::<Vec<_>>();
+    let swapped = [parts(0)[0], parts(1)[1], parts(1)[2]].join(".");
+    assert_eq!(verifier.verify(&swapped).map(drop), Err(Error::Rejected));
+    let (_, first) = &tokens[0];
+    for at in 0..first.len() {
+        let mut damaged = first.clone().into_bytes();
+        damaged[at] = if damaged[at] == b'A' { b'B' } else { b'A' };
+        let damaged = String::from_utf8(damaged).expect("ASCII");
+        let (seen, unseen) = (verifier.verify(&damaged).map(drop), fresh().verify(&damaged).map(drop));
+        assert!(seen.is_err(), "character {at} can be changed");
+        assert_eq!(seen, unseen, "character {at}");
     }
 }

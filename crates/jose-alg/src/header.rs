@@ -1,6 +1,8 @@
 //! The JOSE header: read as a view of the received bytes, written member by member into the output.
 
 #[cfg(feature = "alloc")]
+mod known;
+#[cfg(feature = "alloc")]
 mod owned;
 
 use core::fmt;
@@ -9,7 +11,7 @@ use jose_wire::json::{self, Array, Kind, Object, ObjectWriter, Text, Value};
 use jose_wire::{Fault, WireError, base64url};
 
 #[cfg(feature = "alloc")]
-pub use self::owned::OwnedHeader;
+pub use self::{known::KnownHeader, owned::OwnedHeader};
 use crate::{Error, Part};
 
 /// A JOSE header (RFC 7515, section 4; RFC 7516, section 4), read once from its JSON.

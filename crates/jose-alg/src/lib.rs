@@ -32,6 +32,9 @@
 //! ```
 #![no_std]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
+
 mod cek;
 mod error;
 mod header;
@@ -42,9 +45,9 @@ mod signature;
 
 pub use cek::Cek;
 pub use error::{Error, KeyFault, NotRecovered, Part, Rejected};
-#[cfg(feature = "alloc")]
-pub use header::OwnedHeader;
 pub use header::{Header, HeaderFields, HeaderWriter, Member, MemberValue};
+#[cfg(feature = "alloc")]
+pub use header::{KnownHeader, OwnedHeader};
 pub use joint::{ContentCipher, Recipient, RecipientKey};
 pub use jose_wire::{Fault, json};
 pub use open_only::OpenOnly;

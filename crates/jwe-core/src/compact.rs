@@ -38,7 +38,7 @@ pub struct JweCompact<'a> {
     pub(crate) ciphertext: &'a [u8],
     pub(crate) tag: &'a [u8],
     #[cfg(feature = "alloc")]
-    known: Option<&'a crate::KnownHeader>,
+    known: Option<&'a jose_alg::KnownHeader>,
 }
 
 /// What stands between the dots.
@@ -86,9 +86,25 @@ impl<'a> JweCompact<'a> {
     }
 
     /// This token, whose header need not be read if `known` is spelled like it.
+    ///
+    /// ```
+    /// # use alg_aesgcm::A256GCM;
+    /// # use jose_alg::{HeaderFields, KnownHeader};
+    /// # use jwe_core::{Decrypter, Direct, DirectSender, Encrypter, JweCompact, Limits};
+    /// # let (key, mut random) = ([7; 32], getrandom::SysRng);
+    /// # let encrypter = Encrypter { recipient: &DirectSender::new(&key), content: &A256GCM };
+    /// # let first = encrypter.encrypt_to_string(&HeaderFields::NONE, b"first", &mut random)?;
+    /// # let second = encrypter.encrypt_to_string(&HeaderFields::NONE, b"second", &mut random)?;
+    /// # let decrypter = Decrypter { keys: &[&Direct::new(&key)], content: &[&A256GCM], limits: Limits::DEFAULT };
+    /// let [(_, header), ..] = JweCompact::parse(&first)?.parts();
+    /// let known = KnownHeader::read(header, &Limits::DEFAULT.header)?;
+    /// let token = JweCompact::parse(&second)?.knowing(&known);
+    /// assert_eq!(decrypter.decrypt_to_vec(&token)?.plaintext, b"second");
+    /// # Ok::<(), jose_alg::Error>(())
+    /// ```
     #[cfg(feature = "alloc")]
     #[must_use]
-    pub fn knowing(self, known: &'a crate::KnownHeader) -> Self {
+    pub fn knowing(self, known: &'a jose_alg::KnownHeader) -> Self {
         Self { known: (known.spelling() == self.header).then_some(known), ..self }
     }
 

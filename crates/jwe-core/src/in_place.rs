@@ -31,7 +31,7 @@ impl Decrypter<'_> {
     pub fn decrypt_in_place_knowing<'t>(
         &self,
         token: &'t mut [u8],
-        known: &crate::KnownHeader,
+        known: &jose_alg::KnownHeader,
     ) -> Result<Decrypted<'t>, Error> {
         match known.within(&self.limits.header) {
             Some(header) if known.is_in_front_of(token) => open_in_place_knowing(self, &header, token),

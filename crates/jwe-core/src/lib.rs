@@ -43,8 +43,6 @@ mod in_place;
 mod json;
 mod json_decrypt;
 mod json_encrypt;
-#[cfg(feature = "alloc")]
-mod known;
 mod session;
 #[cfg(feature = "alloc")]
 mod to_vec;
@@ -56,8 +54,6 @@ pub use encrypt::Encrypter;
 pub use json::{HeaderRule, JweJson, JweRecipient};
 pub use json_decrypt::DecryptedJson;
 pub use json_encrypt::{JsonEncrypter, JsonFields, JsonForm};
-#[cfg(feature = "alloc")]
-pub use known::KnownHeader;
 pub use session::{AnswerSession, RequestSession};
 #[cfg(feature = "alloc")]
 pub use to_vec::DecryptedVec;

@@ -89,6 +89,34 @@ impl Verifier<'_> {
         token.check_size(&self.limits, 0)?;
         let (header_place, rest) = room(token.header_len(), token.buffer_len(), out)?;
         let header = token.unverified_header(&self.limits, header_place)?;
+        self.verify_under(header, token, rest)
+    }
+
+    /// Verifies `token` as [`Verifier::verify`] does. If its header is spelled like `known`, it is not read again.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`].
+    #[cfg(feature = "alloc")]
+    pub fn verify_knowing<'o>(
+        &self,
+        token: &JwsCompact<'_>,
+        known: &'o jose_alg::KnownHeader,
+        out: &'o mut [u8],
+    ) -> Result<Verified<'o>, Error> {
+        let header = known.within(&self.limits.header).filter(|_| known.spelling() == token.header);
+        let Some(header) = header else { return self.verify(token, out) };
+        token.check_size(&self.limits, 0)?;
+        let (_, rest) = room(token.header_len(), token.buffer_len(), out)?;
+        self.verify_under(header, token, rest)
+    }
+
+    /// Under its header, which was read; `rest` has room for the signature and then for the payload.
+    fn verify_under<'o>(
+        &self,
+        header: Header<'o>,
+        token: &JwsCompact<'_>,
+        rest: &'o mut [u8],
+    ) -> Result<Verified<'o>, Error> {
         let spelling = self.judge_header(&header)?;
         let signature = decode_public(Part::Signature, token.signature, &mut *rest)?;
         let input = SigningInput::as_spelled(token.header, token.payload);

@@ -1,10 +1,11 @@
-//! Headers that a receiver has seen.
+//! Headers that a receiver or a verifier has seen.
 
 use std::sync::OnceLock;
 
-use jwe_core::{KnownHeader, Limits};
+use jose_alg::KnownHeader;
+use jose_alg::json::Limits;
 
-/// The first few headers of tokens that were opened: in an exchange that goes on, the next token mostly has one of them. Written
+/// The first few headers of tokens that were opened or verified: in an exchange that goes on, the next token mostly has one of them. Written
 /// once each, so that threads that share a receiver do not wait for each other.
 #[derive(Debug, Default)]
 pub(crate) struct KnownHeaders {
@@ -25,10 +26,9 @@ impl KnownHeaders {
         len <= Self::LEN_MAX && self.places.iter().any(|place| place.get().is_none())
     }
 
-    /// Keeps the header of a token for `alg` that was opened, if there is a place for it.
-    pub(crate) fn keep(&self, spelling: &[u8], alg: &str, limits: &Limits) {
+    /// Keeps the header of a token that was opened or verified, if there is a place for it.
+    pub(crate) fn keep(&self, spelling: &[u8], limits: &Limits) {
         if self.has_room(spelling.len())
-            && writes_the_same(alg)
             && let Some(place) = self.places.iter().find(|place| place.get().is_none())
             && let Ok(known) = KnownHeader::read(spelling, limits)
         {
@@ -36,9 +36,4 @@ impl KnownHeaders {
             let _ = place.set(known);
         }
     }
-}
-
-/// Whether the header of tokens for `alg` has nothing that is new in every token, as `epk`, `iv` and `p2s` are.
-fn writes_the_same(alg: &str) -> bool {
-    alg.starts_with("RSA") || matches!(alg, "dir" | "A128KW" | "A192KW" | "A256KW")
 }

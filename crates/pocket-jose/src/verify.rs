@@ -7,6 +7,7 @@ use jws_core::{JwsCompact, Limits};
 use zeroize::Zeroizing;
 
 use crate::keyring::not_another_key;
+use crate::known::KnownHeaders;
 use crate::list::List;
 use crate::receive::ProtectedHeader;
 use crate::room::zeros;
@@ -23,6 +24,7 @@ pub struct Verifier<'p> {
     unusable: Vec<Unusable>,
     understood: &'p [&'p str],
     pub(crate) limits: Limits,
+    known: KnownHeaders,
 }
 
 /// A payload whose signature was verified, and how.
@@ -94,6 +96,7 @@ impl<'p> Verifier<'p> {
             unusable: vec![],
             understood: policy.understood,
             limits: policy.limits,
+            known: KnownHeaders::default(),
         };
         for (place, key) in ring.jwks().enumerate() {
             let mut reason = None;
@@ -173,17 +176,24 @@ impl<'p> Verifier<'p> {
         jws_core::Verifier { keys, understood: self.understood, limits: self.limits }
     }
 
-    fn run(&self, token: &str, apart: Option<&[u8]>) -> Result<Verified, Error> {
-        let token = JwsCompact::parse(token)?;
+    fn run(&self, text: &str, apart: Option<&[u8]>) -> Result<Verified, Error> {
+        let token = JwsCompact::parse(text)?;
         if token.buffer_len() > self.limits.token_len {
             return Err(Error::LimitExceeded(Part::Token));
         }
         let keys = self.key_list();
         let verifier = self.core(&keys);
         let mut buffer = zeros(token.buffer_len());
-        let verified = match apart {
-            None => verifier.verify(&token, &mut buffer)?,
-            Some(payload) => verifier.verify_detached(&token, payload, &mut buffer)?,
+        let known = self.known.find(|known| known.is_in_front_of(text.as_bytes()));
+        let verified = match (apart, known) {
+            (None, Some(known)) => verifier.verify_knowing(&token, known, &mut buffer)?,
+            (None, None) => {
+                let verified = verifier.verify(&token, &mut buffer)?;
+                let [header_len, ..] = token.text_lens();
+                self.known.keep(text.as_bytes().get(..header_len).unwrap_or_default(), &self.limits.header);
+                verified
+            }
+            (Some(payload), _) => verifier.verify_detached(&token, payload, &mut buffer)?,
         };
         Ok(Verified {
             payload: verified.payload().to_vec(),

@@ -2,7 +2,7 @@
 //! of the standard finds, in every form alike.
 
 use alg_hmac::Hs256;
-use jose_alg::{Error, Rejected, SigningInput, SigningKey as _, VerifyingKey};
+use jose_alg::{Error, KnownHeader, Rejected, SigningInput, SigningKey as _, VerifyingKey};
 use jws_core::{JwsCompact, JwsJson, Limits, Unprotected, Verifier};
 
 use crate::decrypt::KEY;
@@ -119,6 +119,12 @@ fn compact(verifier: &Verifier<'_>, text: &[u8]) {
     assert_eq!(out[needed..], [GUARD; 4], "wrote beyond the length");
     let into: Found = verifier.verify(&view, &mut out).map(|verified| facts(&verified));
     assert_eq!(verdict, into.clone().map(drop));
+    for spelling in [parts[0], b"eyJhbGciOiJIUzI1NiJ9"] {
+        let Ok(known) = KnownHeader::read(spelling, &verifier.limits.header) else { continue };
+        let mut out = vec![GUARD; needed];
+        let knowing = verifier.verify_knowing(&view, &known, &mut out).map(|verified| facts(&verified));
+        assert_eq!(knowing, into, "it makes a difference that a header is known");
+    }
 
     let mut place = text.to_vec();
     let verdict_in_place = heap::untouched(|| verifier.verify_in_place(&mut place).map(drop));

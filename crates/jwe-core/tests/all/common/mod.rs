@@ -105,9 +105,9 @@ pub fn open_all(decrypter: &Decrypter<'_>, token: &str, secret: &[u8]) -> Result
 
 /// The header of `token`, if it is one.
 #[cfg(feature = "alloc")]
-fn known_header(token: &str, decrypter: &Decrypter<'_>) -> Option<jwe_core::KnownHeader> {
+fn known_header(token: &str, decrypter: &Decrypter<'_>) -> Option<jose_alg::KnownHeader> {
     let (header, _) = token.split_once('.')?;
-    jwe_core::KnownHeader::read(header.as_bytes(), &decrypter.limits).ok()
+    jose_alg::KnownHeader::read(header.as_bytes(), &decrypter.limits.header).ok()
 }
 
 pub fn open_into_buffer(decrypter: &Decrypter<'_>, token: &str, secret: &[u8]) -> Result<Vec<u8>, Error> {

@@ -3,31 +3,24 @@
 use alloc::boxed::Box;
 use core::fmt;
 
-use jose_alg::{Error, Header, OwnedHeader, Part, json};
 use jose_wire::base64url;
+use jose_wire::json;
 
-use crate::Limits;
-use crate::compact::decode;
+use super::{Header, OwnedHeader};
+use crate::{Error, Part};
 
 /// A protected header that was read once, for the tokens that spell it the same way: their first part need not be decoded and
 /// read again. On the heap.
 ///
 /// It tells of a token what its first part tells, and no more: under the same policy the same tokens are refused, for the
-/// same reasons, and each is authenticated over its own spelling.
+/// same reasons, and each is authenticated over its own spelling. `jwe-core` and `jws-core` take one along with a token.
 ///
 /// ```
-/// # use alg_aesgcm::A256GCM;
-/// # use jose_alg::HeaderFields;
-/// # use jwe_core::{Decrypter, Direct, DirectSender, Encrypter, JweCompact, KnownHeader, Limits};
-/// # let (key, mut random) = ([7; 32], getrandom::SysRng);
-/// # let encrypter = Encrypter { recipient: &DirectSender::new(&key), content: &A256GCM };
-/// # let first = encrypter.encrypt_to_string(&HeaderFields::NONE, b"first", &mut random)?;
-/// # let second = encrypter.encrypt_to_string(&HeaderFields::NONE, b"second", &mut random)?;
-/// # let decrypter = Decrypter { keys: &[&Direct::new(&key)], content: &[&A256GCM], limits: Limits::DEFAULT };
-/// let [(_, header), ..] = JweCompact::parse(&first)?.parts();
-/// let known = KnownHeader::read(header, &Limits::DEFAULT)?;
-/// let token = JweCompact::parse(&second)?.knowing(&known);
-/// assert_eq!(decrypter.decrypt_to_vec(&token)?.plaintext, b"second");
+/// use jose_alg::{KnownHeader, json::Limits};
+///
+/// let known = KnownHeader::read(b"eyJhbGciOiJIUzI1NiJ9", &Limits::DEFAULT)?;
+/// assert_eq!(known.header().json(), r#"{"alg":"HS256"}"#);
+/// assert!(known.is_in_front_of(b"eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"));
 /// # Ok::<(), jose_alg::Error>(())
 /// ```
 pub struct KnownHeader {
@@ -42,15 +35,16 @@ impl KnownHeader {
     ///
     /// # Errors
     /// What is wrong in [`Part::Header`].
-    pub fn read(spelling: &[u8], limits: &Limits) -> Result<Self, Error> {
+    pub fn read(spelling: &[u8], limits: &json::Limits) -> Result<Self, Error> {
         // A length that is none is found when it is decoded.
         let len = base64url::decoded_len(spelling.len()).unwrap_or(0);
-        if len > limits.header.len {
+        if len > limits.len {
             return Err(Error::LimitExceeded(Part::Header));
         }
         let mut buffer = alloc::vec![0; len];
-        let header = Header::parse(decode(Part::Header, spelling, &mut buffer)?, &limits.header)?;
-        Ok(Self { spelling: spelling.into(), limits: limits.header, header: (&header).into() })
+        let text = base64url::public::decode(spelling, &mut buffer);
+        let header = Header::parse(text.map_err(|fault| Error::in_part(Part::Header, fault))?, limits)?;
+        Ok(Self { spelling: spelling.into(), limits: *limits, header: (&header).into() })
     }
 
     /// The first part of the tokens that have this header, in base64url.
@@ -71,13 +65,15 @@ impl KnownHeader {
         token.strip_prefix(&*self.spelling).is_some_and(|rest| rest.first() == Some(&b'.'))
     }
 
-    /// What was read, if it was read under the same limits.
-    pub(crate) fn within(&self, limits: &json::Limits) -> Option<Header<'_>> {
+    /// What was read, if it was read under these limits.
+    #[must_use]
+    pub fn within(&self, limits: &json::Limits) -> Option<Header<'_>> {
         if self.is_within(limits) { self.header.as_header() } else { None }
     }
 
     /// Whether it was read under these limits.
-    pub(crate) fn is_within(&self, limits: &json::Limits) -> bool {
+    #[must_use]
+    pub fn is_within(&self, limits: &json::Limits) -> bool {
         self.limits == *limits
     }
 }

@@ -14,7 +14,10 @@ use crate::room::zeros;
 use crate::sign::says_little;
 use crate::{Claims, KeyRing, Receiver, SignaturePolicy, Unusable};
 
-/// A key ring made ready to verify under a policy. Setting up checks every key once; keep the verifier.
+/// A key ring made ready to verify under a policy. Setting up checks every key once; keep the verifier, and let threads share it.
+///
+/// It remembers the headers of up to four tokens that it verified, of at most 1024 characters: a token that comes with one of them is
+/// verified faster, and no differently.
 ///
 /// Only keys that some algorithm of the policy can use take part; [`Verifier::unusable`] tells of the others.
 pub struct Verifier<'p> {

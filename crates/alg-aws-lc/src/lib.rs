@@ -19,7 +19,7 @@
 //! and a cipher that refuses leaves zeros.
 //!
 //! **What is different.** AWS-LC draws the seeds and salts that it needs itself, from its own generator over the operating
-//! system's, so these keys ask for no random bytes; it ends the process when the system has none. ECDSA signatures are randomised
+//! system's, so these keys ask for no random bytes, those for ECDH excepted; it ends the process when the system has none. ECDSA signatures are randomised
 //! where the portable ones are deterministic. AWS-LC allocates: for a public-key operation a few blocks, for AES-GCM none but the
 //! key's. It wipes every block when it frees it, blinds private RSA operations, and checks what they give with the public key.
 //! RSA-OAEP with MGF1 over SHA-1 beside SHA-256, ECDH on X25519 and ECDSA on secp256k1 are not here: use the

@@ -9,6 +9,7 @@ use super::{Object, Text};
 #[derive(Clone)]
 pub struct OwnedObject {
     raw: Box<str>,
+    at: usize,
 }
 
 /// Where a string of an object stands in the object's spelling. In another object it names whatever stands there.
@@ -16,10 +17,10 @@ pub struct OwnedObject {
 pub struct TextPlace(Range<usize>);
 
 impl OwnedObject {
-    /// The object. Positions in it are counted from its opening brace.
+    /// The object. Positions in it are those in the text that it was read from.
     #[must_use]
     pub fn as_object(&self) -> Object<'_> {
-        Object::checked(&self.raw)
+        Object::checked(&self.raw, self.at)
     }
 
     /// The string at a place in this object; `None` for a place beyond its end.
@@ -31,7 +32,7 @@ impl OwnedObject {
 
 impl From<Object<'_>> for OwnedObject {
     fn from(object: Object<'_>) -> Self {
-        Self { raw: object.raw().into() }
+        Self { raw: object.raw().into(), at: object.at() }
     }
 }
 

@@ -131,10 +131,16 @@ impl<'a> Object<'a> {
         Ok(Self { at: distance(text.as_ptr(), object.raw), ..object })
     }
 
-    /// The object that `raw` is known to be.
+    /// The object that `raw` is known to be, behind `at` bytes of other text.
     #[cfg(feature = "alloc")]
-    pub(super) fn checked(raw: &'a str) -> Self {
-        Self { raw, inside: Value { raw }.inside(b'{').unwrap_or_default(), at: 0 }
+    pub(super) fn checked(raw: &'a str, at: usize) -> Self {
+        Self { raw, inside: Value { raw }.inside(b'{').unwrap_or_default(), at }
+    }
+
+    /// Bytes of other text before it.
+    #[cfg(feature = "alloc")]
+    pub(super) const fn at(self) -> usize {
+        self.at
     }
 
     /// The spelling, braces included.

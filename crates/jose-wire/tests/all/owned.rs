@@ -8,6 +8,9 @@ fn what_is_kept_reads_as_what_was_read() {
     let object = Object::parse(text, &Limits::DEFAULT).unwrap();
     let kept = OwnedObject::from(object);
     assert_eq!(kept.as_object().raw(), object.raw());
+    let position = |object: Object<'_>| object.get("b").map(|value| object.position_of(value));
+    assert_eq!(position(kept.as_object()), position(object));
+    assert_eq!(position(object), Some(19));
 
     let first = object.get("a").and_then(|value| value.as_str()).unwrap();
     let inner = object.get("b").and_then(|value| value.as_object()?.get("c")?.as_str()).unwrap();

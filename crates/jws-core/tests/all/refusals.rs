@@ -177,6 +177,13 @@ fn d17_w13_b64_counts_only_where_crit_names_it() {
         let header = format!(r#"{{"alg":"HS256","b64":{b64}}}"#);
         let refused = understood(&header, raw);
         assert!(matches!(refused, Err(Error::Malformed { part: Part::Header, .. })), "{b64}: {refused:?}");
+        // Where it stands, white space in front included.
+        let moved = understood(&format!("  {header}"), raw);
+        let (Err(Error::Malformed { at, .. }), Err(Error::Malformed { at: moved, .. })) = (refused, moved)
+        else {
+            panic!("{b64}: no place is named")
+        };
+        assert_eq!(moved, at + 2, "{b64}");
     }
     // A control character under a good signature.
     let refused = understood(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#, "a\nb");

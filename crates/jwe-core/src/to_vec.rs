@@ -7,6 +7,8 @@ use core::fmt;
 use jose_alg::{Error, Part};
 use jose_wire::base64url;
 
+#[cfg(doc)]
+use crate::Decrypted;
 use crate::JweCompact;
 use crate::decrypt::{Candidates, Decrypter, Fixed, Zip, prepare, try_open};
 

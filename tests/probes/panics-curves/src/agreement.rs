@@ -1,7 +1,8 @@
 //! alg-ecdh: each curve both ways, each mode on one of them.
 
 use alg_ecdh::{
-    A128Kw, A192Kw, A256Kw, Curve, Direct, EcdhEs, EcdhEsPublic, Mode, P256, P384, P521, X25519, generate,
+    A128Kw, A192Kw, A256Kw, Curve, Direct, EcdhEs, EcdhEsPublic, Keys, Mode, P256, P384, P521, X25519,
+    generate,
 };
 use jwk::{Jwk, Metadata};
 
@@ -21,7 +22,7 @@ fn public<C: Curve, M: Mode>(call: &mut Call<'_>) -> Option<bool> {
     protect(&key.without_kid().with_parties(Some(call.input), None), call)
 }
 
-fn made<C: Curve>(call: &mut Call<'_>) -> Option<usize> {
+fn made<C: Keys>(call: &mut Call<'_>) -> Option<usize> {
     generate::<C, _>(&Metadata::UNRESTRICTED, &mut random(call.input), call.out).ok()
 }
 

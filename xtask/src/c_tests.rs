@@ -200,6 +200,11 @@ fn clang(bench: &Bench) -> Result<()> {
 }
 
 fn asan(bench: &Bench) -> Result<()> {
+    let runtime = Cmd::new("clang", &bench.root).arg("--print-runtime-dir").read()?;
+    let is_there = std::fs::read_dir(runtime.trim()).is_ok_and(|mut files| {
+        files.any(|file| file.is_ok_and(|file| file.file_name().to_string_lossy().contains("rt.asan")))
+    });
+    ensure!(is_there, "clang's sanitizers are missing: apt-get install libclang-rt-dev");
     let library = archive::build_sanitized(&bench.root, &bench.toolchain)?;
     let symbols = Cmd::new("nm", &bench.dir).arg("--undefined-only").arg(&library).read()?;
     ensure!(symbols.contains("__asan_report_load"), "the Rust code is not instrumented");
